@@ -1,0 +1,1 @@
+"""Pure measures: no web, no database, no files, no clock, no global randomness."""

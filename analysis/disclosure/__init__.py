@@ -1,0 +1,1 @@
+"""Planned release: the only door through which a number leaves the analysis."""

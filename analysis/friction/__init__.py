@@ -1,0 +1,1 @@
+"""Friction: comments and low ties, and the themes they form."""
