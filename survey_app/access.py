@@ -1,0 +1,129 @@
+"""Who may enter. Every page is shut unless its view carries a mark; organisations are walls.
+
+A view is marked with :func:`open_to_everybody`, :func:`open_to_staff` or :func:`open_to`.
+The guard runs before every request and reads only the mark, the visitor and the address: a
+view whose address names an ``organisation`` is entered by members of that one alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from flask import Blueprint, Flask, abort, current_app, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_security import current_user
+
+from survey_app.db import get_session
+from survey_app.models import Membership, RoleName
+from survey_app.store import members
+
+View = TypeVar("View", bound=Callable[..., Any])
+MARK = "__open_to__"
+
+CONSULTANTS = (RoleName.CONSULTANT, RoleName.OWNER)
+LEADERS = (RoleName.LEADER, RoleName.CONSULTANT, RoleName.OWNER)
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Who may enter a view: everybody, any signed-in person, or some roles of the organisation."""
+
+    everybody: bool = False
+    staff: bool = False
+    roles: tuple[RoleName, ...] = ()
+
+
+def open_to_everybody(view: View) -> View:
+    """Mark a view as open to everybody: respondents' pages, sign-in, static files."""
+    return _mark(view, Policy(everybody=True))
+
+
+def open_to_staff(view: View) -> View:
+    """Mark a view as open to every signed-in person; it must show only what is theirs."""
+    return _mark(view, Policy(staff=True))
+
+
+def open_to(*roles: RoleName) -> Callable[[View], View]:
+    """Mark a view as open to these roles of the organisation that its address names."""
+
+    def mark(view: View) -> View:
+        return _mark(view, Policy(roles=roles))
+
+    return mark
+
+
+def open_blueprint(blueprint: Blueprint, endpoints: tuple[str, ...]) -> None:
+    """Mark named endpoints of a library's blueprint as open to everybody."""
+    OPEN_ENDPOINTS.update(f"{blueprint.name}.{endpoint}" for endpoint in endpoints)
+
+
+OPEN_ENDPOINTS: set[str] = {"static"}
+STAFF_ENDPOINTS: set[str] = set()
+
+
+def _mark(view: View, policy: Policy) -> View:
+    setattr(view, MARK, policy)
+    return view
+
+
+def policy_of(endpoint: str | None, app: Flask) -> Policy | None:
+    """Return the policy of an endpoint; ``None`` where nobody marked it."""
+    if endpoint is None:
+        return None
+    if endpoint in OPEN_ENDPOINTS:
+        return Policy(everybody=True)
+    if endpoint in STAFF_ENDPOINTS:
+        return Policy(staff=True)
+    view = app.view_functions.get(endpoint)
+    return getattr(view, MARK, None)
+
+
+def init_app(app: Flask) -> None:
+    """Put the guard before every request."""
+    app.before_request(guard)
+
+
+def guard() -> ResponseReturnValue | None:
+    """Let the visitor pass, send them to sign in, or refuse."""
+    if request.endpoint is None:
+        return None  # no such page: 404 by routing
+    policy = policy_of(request.endpoint, current_app._get_current_object())  # type: ignore[attr-defined]
+    if policy is None:
+        abort(403)
+    if policy.everybody:
+        return None
+    if not current_user.is_authenticated:
+        return _ask_to_sign_in()
+    if policy.staff:
+        return None
+    _enter_organisation(policy)
+    return None
+
+
+def _ask_to_sign_in() -> ResponseReturnValue:
+    if request.method != "GET":
+        abort(401)
+    return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
+
+
+def _enter_organisation(policy: Policy) -> None:
+    """Check membership; 404 rather than 403 for others' organisations: not even their names."""
+    code = (request.view_args or {}).get("organisation")
+    membership = (
+        members.membership(get_session(), user_id=current_user.id, organisation=code)
+        if code
+        else None
+    )
+    if membership is None:
+        abort(404)
+    if membership.role not in {role.value for role in policy.roles}:
+        abort(403)
+    g.membership = membership
+
+
+def get_membership() -> Membership:
+    """Return the membership under which the visitor entered this organisation."""
+    membership: Membership = g.membership
+    return membership

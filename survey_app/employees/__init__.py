@@ -1,0 +1,5 @@
+"""Pages for employees."""
+
+from survey_app.employees.views import bp
+
+__all__ = ["bp"]

@@ -1,0 +1,5 @@
+"""Pages for leaders."""
+
+from survey_app.leaders.views import bp
+
+__all__ = ["bp"]

@@ -1,0 +1,84 @@
+"""Staff sessions, kept in the database: signing out, or a new password, ends them at once.
+
+Respondents' pages never open one.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import secrets
+
+from flask import Flask, Request, Response
+from flask.json.tag import TaggedJSONSerializer
+from flask.sessions import SessionInterface, SessionMixin
+from werkzeug.datastructures import CallbackDict
+
+from survey_app.db import get_session
+from survey_app.store import staff_sessions
+
+LIFETIME = datetime.timedelta(hours=12)
+COOKIE = "interlock_session"
+
+
+class StaffSessionData(CallbackDict, SessionMixin):  # type: ignore[type-arg]
+    """A session's content, and the secret that its cookie carries."""
+
+    def __init__(self, content: dict[str, object], secret: str | None) -> None:
+        self.modified = False
+        self.accessed = False
+        super().__init__(content, on_update=self._changed)
+        self.secret = secret
+
+    def _changed(self, _: object) -> None:
+        self.modified = True
+
+
+class DatabaseSessions(SessionInterface):
+    """Open and save staff sessions; the cookie carries a random secret, the database its hash."""
+
+    serializer = TaggedJSONSerializer()
+
+    def open_session(self, app: Flask, request: Request) -> StaffSessionData:
+        """Read the session that the cookie names; a new, empty one if there is none."""
+        secret = request.cookies.get(COOKIE)
+        if secret is None:
+            return StaffSessionData({}, None)
+        content = staff_sessions.content(get_session(), token_hash=_hash(secret), now=_now())
+        if content is None:
+            return StaffSessionData({}, None)
+        return StaffSessionData(self.serializer.loads(content), secret)
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Write the session if it changed; delete it if it was emptied."""
+        if not isinstance(session, StaffSessionData) or not session.modified:
+            return
+        if not session:
+            if session.secret is not None:
+                staff_sessions.forget(get_session(), token_hash=_hash(session.secret))
+                response.delete_cookie(COOKIE, path="/")
+            return
+        secret = session.secret if session.secret is not None else secrets.token_urlsafe(32)
+        staff_sessions.keep(
+            get_session(),
+            token_hash=_hash(secret),
+            content=self.serializer.dumps(dict(session)),
+            user=session.get("_user_id"),
+            until=_now() + LIFETIME,
+        )
+        response.set_cookie(
+            COOKIE,
+            secret,
+            httponly=True,
+            samesite="Lax",
+            secure=app.config["SESSION_COOKIE_SECURE"],
+            path="/",
+        )
+
+
+def _hash(secret: str) -> bytes:
+    return hashlib.sha256(secret.encode()).digest()
+
+
+def _now() -> datetime.datetime:
+    return datetime.datetime.now(datetime.UTC).replace(tzinfo=None)

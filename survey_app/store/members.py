@@ -1,0 +1,56 @@
+"""People with accounts, their memberships and one-time sign-in links."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import secrets
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from survey_app.models import Membership, Organisation, SignInLink, User
+
+
+def membership(session: Session, *, user_id: int, organisation: str) -> Membership | None:
+    """Return what a person may do in an organisation; ``None`` outside it."""
+    return session.scalar(
+        select(Membership)
+        .join(Membership.organisation)
+        .where(Membership.user_id == user_id, Organisation.code == organisation)
+    )
+
+
+def memberships(session: Session, *, user_id: int) -> list[Membership]:
+    """Return all memberships of a person, by the organisation's name."""
+    query = (
+        select(Membership)
+        .join(Membership.organisation)
+        .where(Membership.user_id == user_id)
+        .order_by(Organisation.name)
+    )
+    return list(session.scalars(query))
+
+
+def issue_sign_in_link(session: Session, *, user_id: int, until: datetime.datetime) -> str:
+    """Make a secret that signs a person in once; the caller commits."""
+    secret = secrets.token_urlsafe(24)
+    session.add(SignInLink(token_hash=_hash(secret), user_id=user_id, expires_at=until))
+    return secret
+
+
+def spend_sign_in_link(session: Session, *, secret: str, now: datetime.datetime) -> User | None:
+    """Destroy a sign-in link and return whom it signs in; ``None`` if unknown or too old."""
+    spent = session.execute(
+        delete(SignInLink)
+        .where(SignInLink.token_hash == _hash(secret))
+        .returning(SignInLink.user_id, SignInLink.expires_at)
+    ).one_or_none()
+    session.commit()
+    if spent is None or spent.expires_at < now:
+        return None
+    return session.get(User, spent.user_id)
+
+
+def _hash(secret: str) -> bytes:
+    return hashlib.sha256(secret.encode()).digest()

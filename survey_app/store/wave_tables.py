@@ -1,0 +1,78 @@
+"""The tables a wave has of its own while it is open; sealing drops them.
+
+Nothing in them tells when a row came or who sent it, and no two share a key. That rows still
+lie in some order on the disk is why sealing rewrites them and drops these tables.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from sqlalchemy import Column, ForeignKey, LargeBinary, MetaData, String, Table
+from sqlalchemy import Text as LongText
+
+from survey_app.models import InvitationBatch
+
+
+@dataclass(frozen=True, slots=True)
+class WaveTables:
+    """Tables of one open wave.
+
+    Attributes
+    ----------
+    invitation : Table
+        ``token_hash`` (SHA-256), ``batch_id``, ``department``. A spent one is deleted.
+    response : Table
+        ``department``, ``id`` (random), ``ratings`` (digit string), ``choices`` (JSON text).
+    comment : Table
+        ``id`` (random), ``department``, ``question``, ``text``: apart from the responses.
+    receipt : Table
+        ``code``: that an answer was counted, not which.
+    """
+
+    invitation: Table
+    response: Table
+    comment: Table
+    receipt: Table
+    metadata: MetaData
+
+
+@lru_cache(maxsize=256)
+def tables_of(wave_id: int) -> WaveTables:
+    """Name the tables of one wave."""
+    metadata = MetaData()
+    keyed = {"sqlite_with_rowid": False}  # a rowid would keep the order of arrival
+    invitation = Table(
+        f"wave{wave_id}_invitation",
+        metadata,
+        Column("token_hash", LargeBinary(32), primary_key=True),
+        Column("batch_id", ForeignKey(InvitationBatch.__table__.c.id), nullable=False),
+        Column("department", String(80), nullable=False),
+        **keyed,
+    )
+    response = Table(
+        f"wave{wave_id}_response",
+        metadata,
+        Column("department", String(80), primary_key=True),
+        Column("id", LargeBinary(16), primary_key=True),
+        Column("ratings", String, nullable=False),
+        Column("choices", LongText, nullable=False),
+        **keyed,
+    )
+    comment = Table(
+        f"wave{wave_id}_comment",
+        metadata,
+        Column("id", LargeBinary(16), primary_key=True),
+        Column("department", String(80), nullable=False),
+        Column("question", String(40), nullable=False),
+        Column("text", LongText, nullable=False),
+        **keyed,
+    )
+    receipt = Table(
+        f"wave{wave_id}_receipt",
+        metadata,
+        Column("code", String(32), primary_key=True),
+        **keyed,
+    )
+    return WaveTables(invitation, response, comment, receipt, metadata)
