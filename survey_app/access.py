@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from flask import Blueprint, Flask, abort, current_app, g, redirect, request, url_for
+from flask import Flask, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
@@ -52,11 +52,6 @@ def open_to(*roles: RoleName) -> Callable[[View], View]:
         return _mark(view, Policy(roles=roles))
 
     return mark
-
-
-def open_blueprint(blueprint: Blueprint, endpoints: tuple[str, ...]) -> None:
-    """Mark named endpoints of a library's blueprint as open to everybody."""
-    OPEN_ENDPOINTS.update(f"{blueprint.name}.{endpoint}" for endpoint in endpoints)
 
 
 OPEN_ENDPOINTS: set[str] = {"static"}

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from survey_app.db import Base
 
-accounts.FsModels.set_db_info(
+accounts.FsModels.set_db_info(  # type: ignore[no-untyped-call]
     base_model=Base,
     user_table_name="account",
     role_table_name="account_role",
@@ -190,6 +190,7 @@ class Wave(Base):
     closed_on: Mapped[datetime.date | None]
     sealing_step: Mapped[str | None] = mapped_column(String(40))  # how far sealing has come
     sealed_on: Mapped[datetime.date | None]
+    progress: Mapped[str | None] = mapped_column(String(80))  # what background work is at
     published_on: Mapped[datetime.date | None]
     invited: Mapped[int] = mapped_column(default=0)
 

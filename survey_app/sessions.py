@@ -39,7 +39,11 @@ class DatabaseSessions(SessionInterface):
 
     serializer = TaggedJSONSerializer()
 
-    def open_session(self, app: Flask, request: Request) -> StaffSessionData:
+    def open_session(
+        self,
+        app: Flask,  # noqa: ARG002 - the signature is Flask's
+        request: Request,
+    ) -> StaffSessionData:
         """Read the session that the cookie names; a new, empty one if there is none."""
         secret = request.cookies.get(COOKIE)
         if secret is None:

@@ -16,15 +16,13 @@ datastore = FSQLALiteUserDatastore(db, User, Role, WebAuthn)
 security = Security()
 
 OPEN = ("login", "forgot_password", "reset_password", "wan_signin", "wan_signin_response")
+HALF_SIGNED_IN = ("two_factor_token_validation", "two_factor_rescue", "mf_recovery")
 STAFF = (
     "logout",
     "change_password",
     "two_factor_setup",
     "two_factor_setup_validate",
-    "two_factor_token_validation",
-    "two_factor_rescue",
     "mf_recovery_codes",
-    "mf_recovery",
     "wan_register",
     "wan_register_response",
     "wan_delete",

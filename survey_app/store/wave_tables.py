@@ -1,6 +1,7 @@
 """The tables a wave has of its own while it is open; sealing drops them.
 
-Nothing in them tells when a row came or who sent it, and no two share a key. That rows still
+Nothing in them tells when a row came or who sent it, and no two share a key; a rowid, which would
+keep the order of arrival, is left out. That rows still
 lie in some order on the disk is why sealing rewrites them and drops these tables.
 """
 
@@ -9,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sqlalchemy import Column, ForeignKey, LargeBinary, MetaData, String, Table
+from sqlalchemy import Column, ForeignKey, Integer, LargeBinary, MetaData, String, Table
 from sqlalchemy import Text as LongText
 
 from survey_app.models import InvitationBatch
@@ -42,14 +43,13 @@ class WaveTables:
 def tables_of(wave_id: int) -> WaveTables:
     """Name the tables of one wave."""
     metadata = MetaData()
-    keyed = {"sqlite_with_rowid": False}  # a rowid would keep the order of arrival
     invitation = Table(
         f"wave{wave_id}_invitation",
         metadata,
         Column("token_hash", LargeBinary(32), primary_key=True),
-        Column("batch_id", ForeignKey(InvitationBatch.__table__.c.id), nullable=False),
+        Column("batch_id", Integer, ForeignKey(InvitationBatch.__table__.c.id), nullable=False),
         Column("department", String(80), nullable=False),
-        **keyed,
+        sqlite_with_rowid=False,
     )
     response = Table(
         f"wave{wave_id}_response",
@@ -58,7 +58,7 @@ def tables_of(wave_id: int) -> WaveTables:
         Column("id", LargeBinary(16), primary_key=True),
         Column("ratings", String, nullable=False),
         Column("choices", LongText, nullable=False),
-        **keyed,
+        sqlite_with_rowid=False,
     )
     comment = Table(
         f"wave{wave_id}_comment",
@@ -67,12 +67,12 @@ def tables_of(wave_id: int) -> WaveTables:
         Column("department", String(80), nullable=False),
         Column("question", String(40), nullable=False),
         Column("text", LongText, nullable=False),
-        **keyed,
+        sqlite_with_rowid=False,
     )
     receipt = Table(
         f"wave{wave_id}_receipt",
         metadata,
         Column("code", String(32), primary_key=True),
-        **keyed,
+        sqlite_with_rowid=False,
     )
     return WaveTables(invitation, response, comment, receipt, metadata)
