@@ -114,6 +114,18 @@ def divide(numerator: ArrayLike, denominator: ArrayLike) -> Floats:
     return quotient
 
 
+def as_columns(ratings: ArrayLike) -> Floats:
+    """Ratings as respondents x items, also where there is one item."""
+    answers = np.asarray(ratings, dtype=np.float64)
+    return answers[:, None] if answers.ndim == 1 else answers
+
+
+def mean_of_known(table: Floats) -> Floats:
+    """Mean of each row's finite values; NaN where there are none."""
+    known = np.isfinite(table)
+    return divide(np.where(known, table, 0.0).sum(axis=1), known.sum(axis=1))
+
+
 def _as_objects(labels: Iterable[Hashable]) -> NDArray[np.object_]:
     """Keep each label as it is: an array of one type would merge 1 and "1"."""
     listed = list(labels)
