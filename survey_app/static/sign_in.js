@@ -1,0 +1,9 @@
+// A one-time link carries its secret after '#', where no server log can see it.
+"use strict";
+const secret = location.hash.slice(1);
+if (secret) {
+  history.replaceState(null, "", location.pathname + location.search);
+  const form = document.getElementById("sign-in-link");
+  form.elements.secret.value = secret;
+  form.requestSubmit();
+}
