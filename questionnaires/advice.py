@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from questionnaires.model import Questionnaire
-from questionnaires.problems import Finding, Problem, Rule, problem
+from questionnaires.model import Item, Questionnaire
+from questionnaires.problems import Finding, Path, Problem, Rule, problem
 from questionnaires.timing import minutes
 
 ADVISED_ITEMS = 3
@@ -22,16 +22,17 @@ def _findings(questionnaire: Questionnaire) -> Iterator[Finding]:
     for position, dimension in enumerate(questionnaire.dimensions):
         if len(dimension.items) < ADVISED_ITEMS:
             yield Finding(Rule.Q901, ("dimensions", position), {"code": dimension.code})
+        for place, item in enumerate(dimension.items):
+            yield from _long_texts(item, ("dimensions", position, "items", place, "text"))
     if not any(item.reverse_keyed for item in questionnaire.items):
         yield Finding(Rule.Q902, ("dimensions",))
     longest = max(minutes(questionnaire, language) for language in questionnaire.languages)
     if longest > ADVISED_MINUTES:
-        yield Finding(Rule.Q903, (), {"minutes": round(longest)})
-    for position, dimension in enumerate(questionnaire.dimensions):
-        for place, item in enumerate(dimension.items):
-            here = ("dimensions", position, "items", place, "text")
-            for language, text in item.text.translations.items():
-                n = len(text.split())
-                if n > ADVISED_WORDS:
-                    words = {"code": item.code, "n": n, "language": language}
-                    yield Finding(Rule.Q904, here, words)
+        yield Finding(Rule.Q903, (), {"minutes": f"{longest:.1f}"})
+
+
+def _long_texts(item: Item, path: Path) -> Iterator[Finding]:
+    for language, text in item.text.translations.items():
+        n = len(text.split())
+        if n > ADVISED_WORDS:
+            yield Finding(Rule.Q904, path, {"code": item.code, "n": n, "language": language})

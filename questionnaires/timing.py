@@ -72,7 +72,8 @@ class _Reader:
 
     def __init__(self, language: str) -> None:
         self.language = language
-        pace = WORDS_PER_MINUTE.get(language.split("-")[0], WORDS_PER_MINUTE_ELSEWHERE)
+        tongue = language.partition("-")[0]
+        pace = WORDS_PER_MINUTE.get(tongue, WORDS_PER_MINUTE_ELSEWHERE)
         self.seconds_per_word = 60 / pace
 
     def read(self, texts: Iterable[Text]) -> float:
