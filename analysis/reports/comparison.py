@@ -1,0 +1,104 @@
+"""Which released numbers differ from each other by more than chance: for statements in words.
+
+Only what is released is compared: values and their 95 % intervals. Where several comparisons of
+one kind are made, false discoveries among them are controlled at a strict level, because a page
+holds many kinds.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from analysis.disclosure.released import ReleasedEstimate, Suppression
+from analysis.false_discoveries import control_false_discoveries
+
+FALSE_DISCOVERIES = 0.01
+"""Of the claims of one kind, the share that may be chance."""
+_REACH = 1.959963984540054  # standard normal, 97.5 %
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A difference of two released numbers, in standard errors and in the measure's units."""
+
+    size: float
+    error: float
+
+    @property
+    def strength(self) -> float:
+        """Return how many standard errors lie between the two."""
+        return abs(self.size) / self.error if self.error > 0 else 0.0
+
+    @property
+    def p(self) -> float:
+        """Return the two-sided normal p-value."""
+        return math.erfc(self.strength / math.sqrt(2))
+
+
+def error_of(estimate: ReleasedEstimate) -> float | None:
+    """Return the standard error that a 95 % interval implies; ``None`` without an interval."""
+    if estimate.low is None or estimate.high is None or estimate.high <= estimate.low:
+        return None
+    return (estimate.high - estimate.low) / (2 * _REACH)
+
+
+def difference(first: object, second: object) -> Difference | None:
+    """Return first minus second, where both are numbers with intervals."""
+    if not (isinstance(first, ReleasedEstimate) and isinstance(second, ReleasedEstimate)):
+        return None
+    errors = error_of(first), error_of(second)
+    if errors[0] is None or errors[1] is None:
+        return None
+    return Difference(first.value - second.value, math.hypot(errors[0], errors[1]))
+
+
+def mean_of(cells: Iterable[object]) -> ReleasedEstimate | None:
+    """Average released numbers: their errors are taken as shared, so the interval is cautious."""
+    known = [c for c in cells if isinstance(c, ReleasedEstimate) and error_of(c) is not None]
+    if not known:
+        return None
+    middle = math.fsum(c.value for c in known) / len(known)
+    half = math.fsum(((c.high or 0.0) - (c.low or 0.0)) / 2 for c in known) / len(known)
+    return ReleasedEstimate(middle, middle - half, middle + half, known[0].n)
+
+
+def against_rest(cells: Sequence[ReleasedEstimate | Suppression]) -> list[Difference | None]:
+    """Compare each number with the median of the others: one broken one does not move it."""
+    found: list[Difference | None] = []
+    for i, cell in enumerate(cells):
+        others = sorted(
+            c.value for j, c in enumerate(cells) if j != i and isinstance(c, ReleasedEstimate)
+        )
+        error = error_of(cell) if isinstance(cell, ReleasedEstimate) else None
+        if error is None or len(others) < 2 or not isinstance(cell, ReleasedEstimate):
+            found.append(None)
+            continue
+        found.append(Difference(cell.value - _median(others), error))
+    return found
+
+
+def claimed(differences: Sequence[Difference | None], *, least: float) -> list[bool]:
+    """Say which differences stand: after control of false discoveries, and of a size that matters.
+
+    Parameters
+    ----------
+    differences : sequence of Difference or None
+        All comparisons of one kind; ``None`` where none could be made.
+    least : float
+        The smallest difference worth a sentence, in the measure's units.
+    """
+    p_values = [math.nan if d is None else d.p for d in differences]
+    adjusted = control_false_discoveries(p_values)
+    return [
+        d is not None and bool(p <= FALSE_DISCOVERIES) and abs(d.size) >= least
+        for d, p in zip(differences, adjusted, strict=True)
+    ]
+
+
+def _median(ordered: Sequence[float]) -> float:
+    middle = len(ordered) // 2
+    if len(ordered) % 2:
+        return ordered[middle]
+    return (ordered[middle - 1] + ordered[middle]) / 2

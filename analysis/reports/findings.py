@@ -1,0 +1,202 @@
+"""What a release says, in sentences made by rule; "nothing stands out" is one of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+
+from analysis.disclosure.released import (
+    Mark,
+    Release,
+    ReleasedEstimate,
+    ReleasedMaturity,
+    ReleasedTable,
+    Tier,
+)
+from analysis.reports import between_functions, wording
+from analysis.reports.comparison import error_of
+from analysis.reports.finding import Evidence, Finding, Kind
+
+WHOLE = "organisation"
+MOST_ON_FIRST_PAGE = 5
+MOST_OF_A_KIND = 2
+MOST_OPENING = 3
+
+__all__ = ["Evidence", "Finding", "Kind", "findings", "headlines", "opening"]
+
+
+def findings(release: Release, language: str) -> tuple[Finding, ...]:
+    """Say everything that a release shows beyond chance, strongest first within each kind.
+
+    Parameters
+    ----------
+    release : Release
+        Whole, or narrowed to a leader's scope: only what it holds is spoken of.
+    language : str
+        "en", "de" or "ar"; others fall back to English.
+
+    Returns
+    -------
+    tuple of Finding
+        Claims first, by strength; then the descriptions (maturity level, most frequent theme).
+        Where there is no claim, the first finding says that nothing stands out.
+    """
+    makers: tuple[Callable[[Release, str], Iterable[Finding]], ...] = (
+        _gaps,
+        _changes,
+        between_functions.asymmetries,
+        between_functions.weak_ties,
+        between_functions.unmet_needs,
+        between_functions.unknown_goals,
+        between_functions.claimed_goals,
+        between_functions.double_meanings,
+        between_functions.blind_spots,
+        between_functions.sponsorship,
+    )
+    claims = sorted(
+        (finding for maker in makers for finding in maker(release, language)),
+        key=lambda finding: -finding.strength,
+    )
+    nothing = () if claims else (_nothing(language),)
+    return (*nothing, *claims, *_level(release, language), *_theme(release, language))
+
+
+def headlines(found: Iterable[Finding], most: int = MOST_ON_FIRST_PAGE) -> tuple[Finding, ...]:
+    """Choose what stands on the first page: the strongest, not more than two of one kind."""
+    counted: Counter[Kind] = Counter()
+    chosen = []
+    for finding in found:
+        counted[finding.kind] += 1
+        if counted[finding.kind] <= MOST_OF_A_KIND:
+            chosen.append(finding)
+    claims = [f for f in chosen if f.kind.is_claim or f.kind is Kind.NOTHING]
+    described = [f for f in chosen if not (f.kind.is_claim or f.kind is Kind.NOTHING)]
+    return (*claims[: max(1, most - len(described))], *described)[:most]
+
+
+def opening(
+    found: Iterable[Finding], tables: Iterable[str], language: str, most: int = MOST_OPENING
+) -> tuple[Finding, ...]:
+    """Choose the sentences that open a page: those resting on its tables, or "nothing"."""
+    own = set(tables)
+    chosen = tuple(f for f in found if f.evidence.table in own and f.kind is not Kind.NOTHING)
+    return chosen[:most] or (_nothing(language),)
+
+
+def _nothing(language: str) -> Finding:
+    sentence = wording.say("nothing", language)
+    return Finding(Kind.NOTHING, 0.0, (sentence,), Evidence("scores", WHOLE, ""))
+
+
+def _gaps(release: Release, language: str) -> Iterator[Finding]:
+    """Departments that differ from the rest, where the gate's table marks them."""
+    for unit, measure, cell in _marked(release, "gaps"):
+        key = "gap.below" if cell.mark is Mark.BELOW else "gap.above"
+        yield _about_difference(release, (unit, measure), cell, key=key, language=language)
+
+
+def _changes(release: Release, language: str) -> Iterator[Finding]:
+    """Say what rose or fell since the wave before, where the gate's table marks it."""
+    for unit, measure, cell in _marked(release, "change"):
+        key = "change.rose" if cell.value > 0 else "change.fell"
+        yield _about_difference(release, (unit, measure), cell, key=key, language=language)
+
+
+def _marked(release: Release, name: str) -> Iterator[tuple[str, str, ReleasedEstimate]]:
+    table = release.tables.get(name)
+    for cell in () if table is None else table.cells:
+        content = cell.content
+        if isinstance(content, ReleasedEstimate) and content.mark is not Mark.NONE:
+            yield cell.unit, cell.measure, content
+
+
+def _about_difference(
+    release: Release, where: tuple[str, str], cell: ReleasedEstimate, *, key: str, language: str
+) -> Finding:
+    kind = Kind.GAP if key.startswith("gap") else Kind.CHANGE
+    name = "gaps" if kind is Kind.GAP else "change"
+    interval = _size_interval(cell, language)
+    text = wording.say(
+        key,
+        language,
+        unit=_unit_name(release.tables[name], where[0]),
+        measure=_measure_name(release.tables[name], where[1], language),
+        size=wording.number(abs(cell.value), language),
+        interval=interval,
+    ).replace(" ()", "")
+    error = error_of(cell)
+    strength = abs(cell.value) / error if error else 0.0
+    sure = wording.say("not_chance", language)
+    return Finding(kind, strength, (text, sure), Evidence(name, *where), interval)
+
+
+def _size_interval(cell: ReleasedEstimate, language: str) -> str:
+    """Return the interval of a difference's size, so that "below by" never has a minus sign."""
+    if cell.low is None or cell.high is None:
+        return ""
+    if cell.value < 0:
+        return wording.between(-cell.high, -cell.low, language)
+    return wording.between(cell.low, cell.high, language)
+
+
+def _level(release: Release, language: str) -> Iterator[Finding]:
+    """Say the maturity of the topmost unit, and what binds it."""
+    top = _topmost(release)
+    if top is None:
+        return
+    name = next((u.name for u in release.units if u.code == top.unit), top.unit)
+    if top.level is not None:
+        first = wording.say(
+            "level.single",
+            language,
+            unit=name,
+            level=str(top.level),
+            name=wording.level_name(top.level, language),
+        )
+    else:
+        odds = odds_in_words(top, language)
+        first = wording.say("level.odds", language, unit=name, level=odds)
+    binding = next((m.name(language) for m in release.dimensions if m.code == top.binding), "")
+    parts = [first, wording.say("level.binding", language, measure=binding) if binding else ""]
+    yield Finding(
+        Kind.LEVEL, 0.0, tuple(filter(None, parts)), Evidence("maturity", top.unit, top.binding)
+    )
+
+
+def _topmost(release: Release) -> ReleasedMaturity | None:
+    by_unit = {m.unit: m for m in release.maturity}
+    return by_unit.get(WHOLE) or next(
+        (by_unit[u.code] for u in release.units if u.code in by_unit), None
+    )
+
+
+def odds_in_words(maturity: ReleasedMaturity, language: str) -> str:
+    """Say the level as it may be printed: "3 or 4 (.55 / .40)", in a language."""
+    levels, _, odds = maturity.wording.partition(" (")
+    *firsts, last = levels.replace(" or ", ", ").split(", ")
+    if not firsts:
+        return maturity.wording
+    words = wording.plain(wording.say("or", language, first=", ".join(firsts), last=last))
+    return f"{words} ({odds}" if odds else words
+
+
+def _theme(release: Release, language: str) -> Iterator[Finding]:
+    """Name the most frequent firm theme of the comments."""
+    if release.themes is None:
+        return
+    firm = [theme for theme in release.themes.themes if theme.tier is Tier.FIRM]
+    if not firm:
+        return
+    first = max(firm, key=lambda theme: theme.share)
+    text = wording.say(
+        "theme.first", language, theme=first.name, share=wording.percent(first.share, language)
+    )
+    yield Finding(Kind.THEME, 0.0, (text,), Evidence("themes", WHOLE, first.code))
+
+
+def _unit_name(table: ReleasedTable, code: str) -> str:
+    return next((u.name for u in table.units if u.code == code), code)
+
+
+def _measure_name(table: ReleasedTable, code: str, language: str) -> str:
+    return next((m.name(language) for m in table.measures if m.code == code), code)
