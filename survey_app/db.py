@@ -6,6 +6,7 @@ A request that may write takes the write lock at once, so that it can never fail
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from flask import Flask, has_request_context, request
@@ -15,6 +16,7 @@ from sqlalchemy import Connection, Engine, MetaData, event
 from sqlalchemy.orm import DeclarativeBase, Session
 
 BUSY_TIMEOUT_MS = 30_000
+MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 NAMING = {
     "ix": "ix_%(column_0_label)s",
@@ -38,6 +40,8 @@ alembic = Alembic(metadatas=Base.metadata, run_mkdir=False)
 def init_app(app: Flask) -> None:
     """Connect the app to its database."""
     db.init_app(app)
+    app.config.setdefault("ALEMBIC", {})["script_location"] = str(MIGRATIONS)
+    app.config.setdefault("ALEMBIC_CONTEXT", {})["transactional_ddl"] = True  # all or nothing
     alembic.init_app(app)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":

@@ -217,8 +217,34 @@ class OpenLink(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     wave_id: Mapped[int] = mapped_column(ForeignKey("wave.id", ondelete="CASCADE"))
     secret_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    batch_id: Mapped[int] = mapped_column(ForeignKey("invitation_batch.id", ondelete="CASCADE"))
     most_uses: Mapped[int]
     uses: Mapped[int] = mapped_column(default=0)
+
+
+class ParticipationSnapshot(Base):
+    """How many had answered when the day began to be shown; only of an open wave, one a wave."""
+
+    __tablename__ = "participation_snapshot"
+
+    wave_id: Mapped[int] = mapped_column(
+        ForeignKey("wave.id", ondelete="CASCADE"), primary_key=True
+    )
+    counted_on: Mapped[datetime.date]
+    content: Mapped[str]  # JSON, already rounded down
+
+
+class SealingRecord(Base):
+    """What sealing has done to a wave, and on which day: the ground of the evidence."""
+
+    __tablename__ = "sealing_record"
+
+    wave_id: Mapped[int] = mapped_column(
+        ForeignKey("wave.id", ondelete="CASCADE"), primary_key=True
+    )
+    step: Mapped[str] = mapped_column(String(40), primary_key=True)
+    done_on: Mapped[datetime.date]
+    detail: Mapped[str]  # JSON: what was destroyed, never what it held
 
 
 class SealedAnswers(Base):

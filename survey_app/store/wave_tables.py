@@ -10,10 +10,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sqlalchemy import Column, ForeignKey, Integer, LargeBinary, MetaData, String, Table
+from sqlalchemy import (
+    Column,
+    Connection,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    text,
+)
 from sqlalchemy import Text as LongText
 
 from survey_app.models import InvitationBatch
+
+UNSAMPLED = {"autovacuum_enabled": "off"}  # or PostgreSQL copies samples into its statistics
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +62,7 @@ def tables_of(wave_id: int) -> WaveTables:
         Column("batch_id", Integer, ForeignKey(InvitationBatch.__table__.c.id), nullable=False),
         Column("department", String(80), nullable=False),
         sqlite_with_rowid=False,
+        postgresql_with=UNSAMPLED,
     )
     response = Table(
         f"wave{wave_id}_response",
@@ -59,6 +72,7 @@ def tables_of(wave_id: int) -> WaveTables:
         Column("ratings", String, nullable=False),
         Column("choices", LongText, nullable=False),
         sqlite_with_rowid=False,
+        postgresql_with=UNSAMPLED,
     )
     comment = Table(
         f"wave{wave_id}_comment",
@@ -68,11 +82,31 @@ def tables_of(wave_id: int) -> WaveTables:
         Column("question", String(40), nullable=False),
         Column("text", LongText, nullable=False),
         sqlite_with_rowid=False,
+        postgresql_with=UNSAMPLED,
     )
     receipt = Table(
         f"wave{wave_id}_receipt",
         metadata,
         Column("code", String(32), primary_key=True),
         sqlite_with_rowid=False,
+        postgresql_with=UNSAMPLED,
     )
     return WaveTables(invitation, response, comment, receipt, metadata)
+
+
+def create_tables(connection: Connection, wave_id: int) -> None:
+    """Make the tables of a wave that opens, in the caller's transaction."""
+    tables = tables_of(wave_id)
+    tables.metadata.create_all(connection, checkfirst=False)
+    if connection.dialect.name != "postgresql":
+        return
+    for table in tables.metadata.tables.values():
+        for column in table.columns:  # no ANALYZE, by hand either, copies answers elsewhere
+            statement = f"ALTER TABLE {table.name} ALTER COLUMN {column.name} SET STATISTICS 0"
+            connection.execute(text(statement))
+
+
+def drop_tables(connection: Connection, wave_id: int) -> None:
+    """Drop the tables of a wave, those that are still there."""
+    for table in tables_of(wave_id).metadata.tables.values():
+        connection.execute(text(f"DROP TABLE IF EXISTS {table.name}"))

@@ -1,0 +1,296 @@
+"""Invitations: rights to answer once. No row ties one to a person; a spent one is deleted."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from survey_app.models import InvitationBatch, Mode, OpenLink, Wave, WaveState
+from survey_app.store import tokens, waves
+from survey_app.store.tokens import Token, TokenMalformedError
+from survey_app.store.wave_tables import tables_of
+from survey_app.store.waves import WrongStateError
+
+LINK_BYTES = 20
+
+
+class TokenUnknownError(LookupError):
+    """No such token was ever issued."""
+
+
+class TokenSpentError(LookupError):
+    """The token has been used: an answer was received with it."""
+
+
+class TokenVoidedError(LookupError):
+    """The token belongs to a batch that was made again; the newer mail holds a good one."""
+
+
+class WaveClosedError(LookupError):
+    """The wave no longer takes answers."""
+
+
+class LinkUsedUpError(LookupError):
+    """An open link has reached its limit."""
+
+
+class UnknownDepartmentsError(ValueError):
+    """Somebody was to be invited for a department that the wave's tree does not have."""
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedToken:
+    """A token as it goes into one message. It exists in memory only, and its ``repr`` hides it."""
+
+    department: str
+    token: str
+    batch_id: int
+
+    def __repr__(self) -> str:
+        return f"IssuedToken(department={self.department!r}, token=...)"
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """Where a token leads."""
+
+    wave_id: int
+    department: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenInvitation:
+    """Where an open link leads; the department is chosen by whoever uses it."""
+
+    wave_id: int
+    is_used_up: bool
+
+
+def issue_batch(session: Session, *, wave_id: int, departments: Sequence[str]) -> list[IssuedToken]:
+    """Make one token for each entry of ``departments``, in random order.
+
+    Parameters
+    ----------
+    session : Session
+    wave_id : int
+        An open wave.
+    departments : sequence of str
+        The department of each person to be invited, a department as often as it has people.
+
+    Returns
+    -------
+    list of IssuedToken
+        Shuffled. Only hashes are stored, so this is the only time the tokens can be read.
+
+    Raises
+    ------
+    WaveClosedError
+        The wave is not open.
+    UnknownDepartmentsError
+        Nothing was made.
+    """
+    wave = _open_wave(session, wave_id)
+    known = {d.code for d in waves.structure_of(session, wave).departments}
+    unknown = sorted(set(departments) - known)
+    if unknown:
+        raise UnknownDepartmentsError(", ".join(unknown))
+    batch = _new_batch(session, wave_id, size=len(departments))
+    issued = [(tokens.make(batch.id, _key(batch)), department) for department in departments]
+    secrets.SystemRandom().shuffle(issued)
+    _keep(session, wave_id, issued)
+    session.execute(
+        update(Wave).where(Wave.id == wave_id).values(invited=Wave.invited + len(issued))
+    )
+    session.commit()
+    return [IssuedToken(department, token.text(), token.batch_id) for token, department in issued]
+
+
+def void_batch(session: Session, *, batch_id: int) -> None:
+    """Take back what is unspent of a batch, as when mailing broke off; then make it again."""
+    batch = session.get_one(InvitationBatch, batch_id)
+    invitation = tables_of(batch.wave_id).invitation
+    _open_wave(session, batch.wave_id)
+    taken_back = len(
+        session.scalars(
+            delete(invitation)
+            .where(invitation.c.batch_id == batch_id)
+            .returning(invitation.c.department)
+        ).all()
+    )
+    batch.voided = True
+    batch.key = None
+    session.execute(
+        update(Wave).where(Wave.id == batch.wave_id).values(invited=Wave.invited - taken_back)
+    )
+    session.commit()
+
+
+def batches(session: Session, *, wave_id: int) -> list[InvitationBatch]:
+    """Return the batches of a wave, the oldest first."""
+    query = select(InvitationBatch).where(InvitationBatch.wave_id == wave_id)
+    return list(session.scalars(query.order_by(InvitationBatch.id)))
+
+
+def find(session: Session, token: str) -> Invited:
+    """Look up a token without spending it: a mail scanner may do so as often as it likes.
+
+    Raises
+    ------
+    TokenUnknownError, TokenSpentError, TokenVoidedError, WaveClosedError
+    """
+    read = read_token(token)
+    batch = batch_of(session, read)
+    invitation = tables_of(batch.wave_id).invitation
+    department = session.scalar(
+        select(invitation.c.department).where(invitation.c.token_hash == read.hash)
+    )
+    if department is None:
+        raise TokenSpentError
+    return Invited(batch.wave_id, department)
+
+
+def read_token(token: str) -> Token:
+    """Read a pasted token; what cannot be one is unknown."""
+    try:
+        return tokens.read(token)
+    except TokenMalformedError:
+        raise TokenUnknownError from None
+
+
+def batch_of(session: Session, token: Token) -> InvitationBatch:
+    """Return the living batch that made a token, of a wave that is open.
+
+    Raises
+    ------
+    TokenUnknownError, TokenVoidedError, WaveClosedError
+    """
+    row = session.execute(
+        select(InvitationBatch, Wave.state)
+        .join(Wave, Wave.id == InvitationBatch.wave_id)
+        .where(InvitationBatch.id == token.batch_id)
+    ).one_or_none()
+    if row is None:
+        raise TokenUnknownError
+    batch: InvitationBatch = row[0]
+    if batch.voided:
+        raise TokenVoidedError
+    if batch.key is not None and not token.is_sealed_by(batch.key):
+        raise TokenUnknownError
+    if row[1] != WaveState.OPEN.value:
+        raise WaveClosedError
+    return batch
+
+
+def create_open_link(session: Session, *, wave_id: int, limit: int) -> str:
+    """Make a link that many may use, ``limit`` times in all; return its secret."""
+    if limit < 1:
+        raise ValueError("an open link needs a limit of at least one")
+    _open_wave(session, wave_id)
+    secret = secrets.token_urlsafe(LINK_BYTES)
+    batch = _new_batch(session, wave_id, size=limit)
+    session.add(
+        OpenLink(
+            wave_id=wave_id, batch_id=batch.id, secret_hash=_hash(secret), most_uses=limit, uses=0
+        )
+    )
+    session.commit()
+    return secret
+
+
+def find_open_link(session: Session, *, secret: str) -> OpenInvitation:
+    """Look up an open link without using it.
+
+    Raises
+    ------
+    TokenUnknownError, WaveClosedError
+    """
+    link = _link(session, secret)
+    return OpenInvitation(link.wave_id, link.uses >= link.most_uses)
+
+
+def use_open_link(session: Session, *, secret: str, department: str) -> str:
+    """Use an open link once: make a token for somebody of this department.
+
+    Raises
+    ------
+    TokenUnknownError, WaveClosedError, LinkUsedUpError, UnknownDepartmentsError
+    """
+    session.rollback()  # the lock is taken by a write, before anything is read
+    used = session.execute(
+        update(OpenLink)
+        .where(OpenLink.secret_hash == _hash(secret), OpenLink.uses < OpenLink.most_uses)
+        .values(uses=OpenLink.uses + 1)
+        .returning(OpenLink.batch_id, OpenLink.wave_id)
+    ).one_or_none()
+    if used is None:
+        _link(session, secret)
+        raise LinkUsedUpError
+    wave = _open_wave(session, used.wave_id)
+    if department not in {d.code for d in waves.structure_of(session, wave).departments}:
+        session.rollback()
+        raise UnknownDepartmentsError(department)
+    token = tokens.make(used.batch_id, _key(session.get_one(InvitationBatch, used.batch_id)))
+    _keep(session, used.wave_id, [(token, department)])
+    session.commit()
+    return token.text()
+
+
+def uses_of_open_links(session: Session, *, wave_id: int) -> tuple[int, int]:
+    """Return how many uses a wave's open links allow in all, and in how many links."""
+    query = select(func.coalesce(func.sum(OpenLink.most_uses), 0), func.count())
+    most, links = session.execute(query.where(OpenLink.wave_id == wave_id)).one()
+    return int(most), int(links)
+
+
+def _open_wave(session: Session, wave_id: int) -> Wave:
+    wave = session.get_one(Wave, wave_id)
+    if wave.state == WaveState.DRAFT.value:
+        raise WrongStateError(f"wave {wave.code} is not open yet")
+    if wave.state != WaveState.OPEN.value:
+        session.rollback()
+        raise WaveClosedError
+    if wave.mode == Mode.STRICT.value:
+        raise WrongStateError("in strict mode the signer issues invitations")
+    return wave
+
+
+def _new_batch(session: Session, wave_id: int, *, size: int) -> InvitationBatch:
+    batch = InvitationBatch(wave_id=wave_id, key=tokens.make_key(), size=size)
+    session.add(batch)
+    session.flush()
+    return batch
+
+
+def _key(batch: InvitationBatch) -> bytes:
+    if batch.key is None:
+        raise TokenVoidedError
+    return batch.key
+
+
+def _keep(session: Session, wave_id: int, issued: Sequence[tuple[Token, str]]) -> None:
+    """Store the hashes, in the order of the hashes, which is none."""
+    ordered = sorted(issued, key=lambda pair: pair[0].hash)
+    rows = [
+        {"token_hash": token.hash, "batch_id": token.batch_id, "department": department}
+        for token, department in ordered
+    ]
+    if rows:
+        session.execute(insert(tables_of(wave_id).invitation), rows)
+
+
+def _link(session: Session, secret: str) -> OpenLink:
+    link = session.scalar(select(OpenLink).where(OpenLink.secret_hash == _hash(secret)))
+    if link is None:
+        raise TokenUnknownError
+    if session.get_one(Wave, link.wave_id).state != WaveState.OPEN.value:
+        raise WaveClosedError
+    return link
+
+
+def _hash(secret: str) -> bytes:
+    return hashlib.sha256(secret.encode()).digest()

@@ -1,0 +1,211 @@
+"""Responses: kept once, without anything that tells who sent them or when."""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.orm import Session
+
+from questionnaires.model import NOT_APPLICABLE, Questionnaire
+from survey_app.models import Wave, WaveState
+from survey_app.store import tokens, waves
+from survey_app.store.invitations import (
+    TokenSpentError,
+    WaveClosedError,
+    batch_of,
+    read_token,
+)
+from survey_app.store.wave_tables import WaveTables, tables_of
+from survey_app.texts import mask, normalise
+
+MOST_COMMENT = 4_000  # characters
+MOST_CHOICES = 8_000
+DEEPEST_CHOICES = 5
+ID_BYTES = 16
+_CODE = re.compile(r"[A-Za-z0-9_.:\-]{1,80}")
+
+
+class AnswersMalformedError(ValueError):
+    """Answers that the wave's questionnaire cannot have asked for; all problems at once."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__(f"{len(problems)} problems")  # never what was answered
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """All that one respondent answered.
+
+    Attributes
+    ----------
+    ratings : str
+        One digit an item, in the frozen order: 0 not answered, 9 not applicable.
+    choices : mapping
+        What was picked from lists: codes and small whole numbers, never words of their own.
+    comments : tuple of (question code, text)
+    receipt : str, optional
+        Drawn by the page when it was made, so that sending twice is recognised.
+    """
+
+    ratings: str = field(repr=False)
+    choices: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    comments: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    receipt: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The code by which a respondent finds out, after sealing, that the answer was counted."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class AlreadyReceived(Receipt):
+    """The same answers came before and were kept then: the acknowledgement was lost."""
+
+
+def record(session: Session, *, token: str, answers: Answers) -> Receipt:
+    """Destroy the token and keep the answers: both, or neither.
+
+    Returns
+    -------
+    Receipt or AlreadyReceived
+
+    Raises
+    ------
+    TokenUnknownError, TokenSpentError, TokenVoidedError, WaveClosedError
+        Nothing was kept.
+    AnswersMalformedError
+        Nothing was kept, and the token is still good.
+    """
+    read = read_token(token)
+    wave_id = batch_of(session, read).wave_id
+    questionnaire = waves.questionnaire_of(session.get_one(Wave, wave_id))
+    rows = _rows(questionnaire, answers)
+    session.rollback()  # the lock is taken by a write, before anything is read
+    tables = tables_of(wave_id)
+    department = session.scalar(
+        delete(tables.invitation)
+        .where(tables.invitation.c.token_hash == read.hash)
+        .returning(tables.invitation.c.department)
+    )
+    _require_open(session, wave_id)
+    receipt = tokens.read_receipt(answers.receipt or "")
+    if department is None:
+        return _received_before(session, tables, receipt)
+    code = _keep(session, tables, department, rows, receipt)
+    session.commit()
+    return Receipt(code)
+
+
+def count(session: Session, *, wave_id: int) -> int:
+    """Return how many responses an open wave holds. Never for a page: see participation."""
+    return session.scalar(select(func.count()).select_from(tables_of(wave_id).response)) or 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Answers, checked and ready to be stored."""
+
+    ratings: str
+    choices: str
+    comments: tuple[tuple[str, str], ...]
+
+
+def _require_open(session: Session, wave_id: int) -> None:
+    """Check after the first write: closing waits for writes under way, later ones see it closed."""
+    state = session.scalar(select(Wave.state).where(Wave.id == wave_id))
+    if state != WaveState.OPEN.value:
+        session.rollback()
+        raise WaveClosedError
+
+
+def _received_before(session: Session, tables: WaveTables, receipt: str | None) -> AlreadyReceived:
+    kept = receipt is not None and _has_receipt(session, tables, receipt)
+    session.rollback()
+    if receipt is None or not kept:
+        raise TokenSpentError
+    return AlreadyReceived(receipt)
+
+
+def _has_receipt(session: Session, tables: WaveTables, code: str) -> bool:
+    query = select(tables.receipt.c.code).where(tables.receipt.c.code == code)
+    return session.scalar(query) is not None
+
+
+def _keep(
+    session: Session, tables: WaveTables, department: str, rows: _Rows, receipt: str | None
+) -> str:
+    if receipt is None or _has_receipt(session, tables, receipt):
+        receipt = tokens.make_receipt()
+    response = {
+        "department": department,
+        "id": secrets.token_bytes(ID_BYTES),
+        "ratings": rows.ratings,
+        "choices": rows.choices,
+    }
+    session.execute(insert(tables.response).values(response))
+    for question, text in rows.comments:
+        comment = {
+            "id": secrets.token_bytes(ID_BYTES),
+            "department": department,
+            "question": question,
+            "text": text,
+        }
+        session.execute(insert(tables.comment).values(comment))
+    session.execute(insert(tables.receipt).values(code=receipt))
+    return receipt
+
+
+def _rows(questionnaire: Questionnaire, answers: Answers) -> _Rows:
+    """Check all parts and make them ready; every problem is told at once."""
+    problems = [*_rating_problems(questionnaire, answers.ratings)]
+    choices = json.dumps(answers.choices, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    if len(choices) > MOST_CHOICES:
+        problems.append("choices: more than a questionnaire can ask")
+    elif not _is_plain(answers.choices, DEEPEST_CHOICES):
+        problems.append("choices: only codes and small whole numbers")
+    questions = {question.code for question in questionnaire.open_questions}
+    problems += [
+        f"comments: the questionnaire has no question '{code[:40]}'"
+        for code, _ in answers.comments
+        if code not in questions
+    ]
+    if problems:
+        raise AnswersMalformedError(tuple(problems))
+    written = ((code, mask(normalise(text, MOST_COMMENT))) for code, text in answers.comments)
+    return _Rows(answers.ratings, choices, tuple((code, text) for code, text in written if text))
+
+
+def _rating_problems(questionnaire: Questionnaire, ratings: str) -> list[str]:
+    expected = len(questionnaire.items)
+    if len(ratings) != expected:
+        return [f"ratings: {len(ratings)} answers for {expected} items"]
+    allowed = {*map(str, range(questionnaire.scale.high + 1)), NOT_APPLICABLE}
+    wrong = [
+        item.code
+        for item, digit in zip(questionnaire.items, ratings, strict=True)
+        if digit not in allowed
+    ]
+    return [f"ratings: item '{code}' has no such answer" for code in wrong]
+
+
+def _is_plain(value: object, depth: int) -> bool:
+    """Tell whether a value holds nothing but codes, small numbers, lists and mappings of them."""
+    if depth == 0:
+        return False
+    if isinstance(value, str):
+        return bool(_CODE.fullmatch(value))
+    if isinstance(value, Mapping):
+        return all(_is_plain(k, depth) and _is_plain(v, depth - 1) for k, v in value.items())
+    if isinstance(value, list | tuple):
+        return all(_is_plain(entry, depth - 1) for entry in value)
+    return value is None or (isinstance(value, int) and -1 <= value <= 1000)
