@@ -14,10 +14,10 @@ from survey_app.store.waves import WrongStateError
 WAVE_KIND = "wave"
 
 
-def append(
+def publish(
     session: Session,
-    *,
     wave: Wave,
+    *,
     content: str,
     sums: str | None,
     today: datetime.date,
@@ -69,6 +69,12 @@ def of_organisation(session: Session, organisation_id: int) -> list[ReleaseRecor
     """Return the whole ledger of an organisation, the oldest first."""
     query = select(ReleaseRecord).where(ReleaseRecord.organisation_id == organisation_id)
     return list(session.scalars(query.order_by(ReleaseRecord.number)))
+
+
+def sums_of(session: Session, *, organisation_id: int) -> tuple[str, ...]:
+    """Return the published sums of all releases, the oldest first, for a joint audit."""
+    ledger = of_organisation(session, organisation_id)
+    return tuple(record.sums for record in ledger if record.sums is not None)
 
 
 def find(session: Session, *, organisation_id: int, number: int) -> ReleaseRecord | None:

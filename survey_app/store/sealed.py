@@ -3,64 +3,46 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from analysis.structure import Structure
 from survey_app.models import CountedReceipts, SealedAnswers, SealedComments, Wave, WaveState
 from survey_app.store import waves
 from survey_app.store.waves import WrongStateError
 
 
 @dataclass(frozen=True, slots=True)
-class SealedDepartment:
-    """All answers of one department.
+class SealedWave:
+    """A wave's answers, all there is of them: respondents of a department in random order.
 
     Attributes
     ----------
-    index : int
-        Its row in the wave's frozen ``Structure``.
     ratings : str
         The respondents' digit strings, joined (``analysis.matrix.decode``).
+    departments : tuple of int
+        For each respondent the row of their department in the wave's ``Structure``.
     choices : tuple of dict
         What each respondent picked, in the same order.
-    counts : bytes
-        Item x answer counts, int32, shape (items, high + 1), already mirrored.
+    comments : tuple of (department, question, text)
+        In an order of their own: nothing tells which comment goes with which ratings.
+    counts : mapping of int to bytes
+        By department: item x answer counts, int32, shape (items, high + 1), already mirrored.
     """
 
-    index: int
-    code: str
-    respondents: int
     ratings: str = field(repr=False)
+    departments: tuple[int, ...]
     choices: tuple[dict[str, Any], ...] = field(repr=False)
-    counts: bytes = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class SealedTexts:
-    """All comments of one department to one question, in an order of their own."""
-
-    index: int
-    code: str
-    question: str
-    texts: tuple[str, ...] = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class SealedWave:
-    """A wave's answers, all there is of them. Departments without answers are left out."""
-
-    structure: Structure
-    departments: tuple[SealedDepartment, ...]
-    comments: tuple[SealedTexts, ...]
+    comments: tuple[tuple[int, str, str], ...] = field(repr=False)
+    counts: Mapping[int, bytes] = field(repr=False)
 
     @property
     def respondents(self) -> int:
         """Return how many answered."""
-        return sum(department.respondents for department in self.departments)
+        return len(self.departments)
 
 
 def load(session: Session, wave: Wave) -> SealedWave:
@@ -73,33 +55,25 @@ def load(session: Session, wave: Wave) -> SealedWave:
     """
     if wave.state not in {WaveState.SEALED.value, WaveState.PUBLISHED.value}:
         raise WrongStateError(f"wave {wave.code} is {wave.state}, not sealed")
-    structure = waves.structure_of(session, wave)
-    answers = session.scalars(select(SealedAnswers).where(SealedAnswers.wave_id == wave.id))
-    comments = session.scalars(select(SealedComments).where(SealedComments.wave_id == wave.id))
-    departments = [
-        SealedDepartment(
-            index=structure.index_of(row.department),
-            code=row.department,
-            respondents=row.respondents,
-            ratings=row.ratings,
-            choices=tuple(json.loads(row.choices)),
-            counts=row.counts,
-        )
-        for row in answers
-    ]
-    texts = [
-        SealedTexts(
-            structure.index_of(row.department),
-            row.department,
-            row.question,
-            tuple(json.loads(row.texts)),
-        )
-        for row in comments
-    ]
+    index_of = waves.structure_of(session, wave).index_of
+    rows = sorted(
+        session.scalars(select(SealedAnswers).where(SealedAnswers.wave_id == wave.id)),
+        key=lambda row: index_of(row.department),
+    )
+    texts = sorted(
+        session.scalars(select(SealedComments).where(SealedComments.wave_id == wave.id)),
+        key=lambda row: (index_of(row.department), row.question),
+    )
     return SealedWave(
-        structure,
-        tuple(sorted(departments, key=lambda department: department.index)),
-        tuple(sorted(texts, key=lambda entry: (entry.index, entry.question))),
+        ratings="".join(row.ratings for row in rows),
+        departments=tuple(index_of(r.department) for r in rows for _ in range(r.respondents)),
+        choices=tuple(choices for row in rows for choices in json.loads(row.choices)),
+        comments=tuple(
+            (index_of(row.department), row.question, text)
+            for row in texts
+            for text in json.loads(row.texts)
+        ),
+        counts={index_of(row.department): row.counts for row in rows},
     )
 
 

@@ -166,6 +166,12 @@ def raise_limits(session: Session, wave: Wave, policy: DisclosurePolicy) -> None
     session.commit()
 
 
+def set_progress(session: Session, wave: Wave, progress: str | None) -> None:
+    """Say what background work is doing with a wave, for the page that waits for it."""
+    wave.progress = progress
+    session.commit()
+
+
 def find(session: Session, *, organisation_id: int, code: str) -> Wave | None:
     """Return an organisation's wave by its code."""
     return session.scalar(
