@@ -23,12 +23,14 @@ Sum = tuple[int, ...]
 class PublishedColumn:
     """Sums that are known for some measures, all answered by the same people.
 
-    ``sizes`` are the people behind them in each atom, ``sums`` the atoms in each sum.
+    ``sizes`` are the people behind them in each atom, ``sums`` the atoms in each sum, and ``k``
+    the limit that they have to hold.
     """
 
     measures: tuple[str, ...]
     sizes: tuple[int, ...]
     sums: tuple[Sum, ...]
+    k: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,8 @@ def published(
     tables: Iterable[ReleasedTable],
     plan: ReleasePlan,
     answered: Mapping[str, npt.NDArray[np.int64]],
+    *,
+    k: int | None = None,
 ) -> PublishedSums:
     """Return the sums that tables of one plan give away.
 
@@ -63,6 +67,8 @@ def published(
         The plan that they were released by.
     answered : mapping of measure code to ndarray of int, shape of ``plan.counts``
         The people behind each measure in each atom.
+    k : int, optional
+        The limit of these tables, if it is higher than the plan's (distributions, drivers).
 
     Returns
     -------
@@ -84,6 +90,7 @@ def published(
             measures=tuple(measures),
             sizes=sizes,
             sums=tuple(tuple(int(i) for i in plan.members[unit]) for unit in units),
+            k=max(plan.k, k or 0),
         )
         for (sizes, units), measures in alike.items()
     )
