@@ -119,7 +119,10 @@ def _sampling_variances(
             rows = by_rows[:, codes[one], codes[other]]
             columns = by_columns[:, codes[one], codes[other]]
             drift = influences[one] @ (rows @ score) + influences[other] @ (columns @ score)
-            information = score @ score
+            information = float(score @ score)
+            if information == 0:  # at the edge of (-1, 1): the pair says nothing of its error
+                variances.append(np.inf)
+                continue
             influence = (score * len(score) - drift) / information
             variances.append(float((influence**2).mean()))
     return np.array(variances)

@@ -236,7 +236,7 @@ def _fit(
     moments = groups * (items * (items + 1) // 2 + items)
     df = moments - parameters.size
     base = sum(
-        s.n * (np.log(np.diag(s.covariance)).sum() - _log_det(s.covariance)) for s in samples
+        s.n * (float(np.log(np.diag(s.covariance)).sum()) - _log_det(s.covariance)) for s in samples
     )
     base_df = groups * items * (items - 1) // 2
     misfit, base_misfit = max(chi_square - df, 0.0), max(base - base_df, chi_square - df, 0.0)
@@ -251,7 +251,7 @@ def _fit(
         df=df,
         p=float(stats.chi2.sf(chi_square, df)) if df > 0 else math.nan,
         cfi=1 - misfit / base_misfit if base_misfit > 0 else 1.0,
-        tli=_tucker_lewis(chi_square, df, float(base), base_df),
+        tli=_tucker_lewis(chi_square, df, base, base_df),
         rmsea=math.sqrt(groups * misfit / (df * total)) if df > 0 else 0.0,
         srmr=float(residual) / total,
         bic=-2 * likelihood + counted * math.log(total),

@@ -12,7 +12,7 @@ from scipy import optimize, stats
 
 from analysis.errors import TooFewRespondentsError
 from analysis.estimate import Estimate
-from analysis.groups import Floats, GroupMoments, Labels, group_moments, index_groups
+from analysis.groups import Floats, GroupMoments, Labels, divide, group_moments, index_groups
 
 Method = Literal["anova", "reml"]
 GroupSize = Literal["mean", "n0"]
@@ -212,7 +212,7 @@ def icc2(
     table = anova_from_moments(moments)
     tail = (1 - confidence) / 2
     quantiles = np.asarray(stats.f.ppf([1 - tail, tail], table.df_between, table.df_within))
-    low, high = (1 - quantiles / table.f).tolist()
+    low, high = (1 - divide(quantiles, table.f)).tolist()
     value = 1 - 1 / table.f if table.f > 0 else math.nan
     if method == "reml":
         single = variance_components(moments).icc

@@ -96,7 +96,7 @@ def graded_response(ratings: ArrayLike, *, grid: Grid = "even") -> GradedRespons
 
     start = _start(patterns)
     found = optimize.minimize(
-        misfit, start, jac=True, method="L-BFGS-B", options={"maxiter": 2000, "ftol": 1e-14}
+        misfit, start, jac=True, method="L-BFGS-B", options={"maxiter": 500, "ftol": 1e-14}
     )
     items = _items(found.x, patterns.sizes)
     sign = -1.0 if sum(slope for slope, _ in items) < 0 else 1.0
