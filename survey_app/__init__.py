@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from flask import Flask
 
-from survey_app import access, accounts, consultants, db, employees, languages, leaders, pages
+from survey_app import (
+    access,
+    accounts,
+    cli,
+    consultants,
+    db,
+    employees,
+    jobs,
+    languages,
+    leaders,
+    pages,
+)
 from survey_app import security as headers
 from survey_app.accounts import setup as account_setup
 from survey_app.config import Settings
@@ -36,7 +47,16 @@ def create_app(settings: Settings | None = None) -> Flask:
     for part in (db, headers, access, languages):
         part.init_app(app)
     account_setup.init_app(app, settings)
-    for blueprint in (pages.bp, accounts.bp, employees.bp, leaders.bp, consultants.bp):
+    jobs.init_app(app, settings)
+    for blueprint in (
+        pages.bp,
+        accounts.bp,
+        employees.bp,
+        leaders.bp,
+        consultants.bp,
+        employees.receipts_bp,
+    ):
         app.register_blueprint(blueprint)
     pages.register_errors(app)
+    cli.init_app(app)
     return app

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import json
+import shutil
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from tests.postgres_server import PostgresServer, find_programs, running
+
+if TYPE_CHECKING:
+    from tests.stage import Stage
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
@@ -36,3 +43,67 @@ def shared() -> Path:
 def golden(shared: Path) -> dict[str, dict[str, Any]]:
     """Every golden record by its id: value, r_call, tolerance_abs, data, columns, note."""
     return _golden_records()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--no-skips", action="store_true", help="a skipped test is a failure")
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Any:
+    outcome = yield
+    report = outcome.get_result()
+    if report.skipped and item.config.getoption("--no-skips") and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, and --all allows no skip: {report.longrepr}"
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
+    """A PostgreSQL server of our own, on a socket in a temporary folder."""
+    programs = find_programs()
+    if programs is None:
+        pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
+    with running(programs) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with all migrations applied, to be copied: quicker than migrating each time."""
+    from tests.stage import migrate
+
+    folder = tmp_path_factory.mktemp("migrated")
+    migrate(folder, "")
+    return folder / "interlock.sqlite"
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(
+    postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory
+) -> str:
+    """The name of a PostgreSQL database with all migrations applied, to be copied."""
+    from tests.stage import migrate
+
+    name = postgres_server.new_database()
+    migrate(tmp_path_factory.mktemp("migrated"), postgres_server.address(name))
+    return name
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def stage(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stage]:
+    """An app with a migrated database of its own: the test runs once on each kind."""
+    from tests.stage import raised
+
+    instance = tmp_path / "instance"
+    instance.mkdir()
+    url = ""
+    if request.param == "sqlite":
+        source = request.getfixturevalue("migrated_sqlite")
+        shutil.copy(source, instance / "interlock.sqlite")
+    else:
+        server = request.getfixturevalue("postgres_server")
+        template = request.getfixturevalue("migrated_postgres")
+        url = server.address(server.new_database(template))
+    with raised(instance, url) as stage:
+        yield stage

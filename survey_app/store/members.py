@@ -9,7 +9,7 @@ import secrets
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from survey_app.models import Membership, Organisation, SignInLink, User
+from survey_app.models import Membership, Organisation, RoleName, SignInLink, User
 
 
 def membership(session: Session, *, user_id: int, organisation: str) -> Membership | None:
@@ -30,6 +30,37 @@ def memberships(session: Session, *, user_id: int) -> list[Membership]:
         .order_by(Organisation.name)
     )
     return list(session.scalars(query))
+
+
+def find_user(session: Session, *, email: str) -> User | None:
+    """Return the account with this address."""
+    return session.scalar(select(User).where(User.email == email))
+
+
+def add(
+    session: Session,
+    organisation: Organisation,
+    *,
+    email: str,
+    role: RoleName,
+    password: str | None = None,
+    scope: str | None = None,
+) -> Membership:
+    """Make a person a member of an organisation, with an account if they have none."""
+    user = find_user(session, email=email)
+    if user is None:
+        user = User(
+            email=email, password=password, active=True, fs_uniquifier=secrets.token_hex(16)
+        )
+        session.add(user)
+        session.flush()
+    found = membership(session, user_id=user.id, organisation=organisation.code)
+    if found is None:
+        found = Membership(user_id=user.id, organisation_id=organisation.id)
+        session.add(found)
+    found.role, found.scope = role.value, scope
+    session.commit()
+    return found
 
 
 def issue_sign_in_link(session: Session, *, user_id: int, until: datetime.datetime) -> str:
