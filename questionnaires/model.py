@@ -21,6 +21,10 @@ class Text:
 
     translations: Mapping[str, str]
 
+    def __hash__(self) -> int:
+        """Hash by content: a mapping has no hash of its own, and questionnaires key caches."""
+        return hash(frozenset(self.translations.items()))
+
     def in_language(self, language: str) -> str:
         """Return the sentence in ``language``, or in the first language there is."""
         if language in self.translations:
@@ -170,7 +174,7 @@ class Sponsorship:
 
 @dataclass(frozen=True, slots=True)
 class Questionnaire:
-    """An instrument. ``source`` is the exact text it was read from, frozen by a wave."""
+    """An instrument. A wave keeps it as its canonical text: ``questionnaires.writer.frozen``."""
 
     code: str
     version: str

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from questionnaires.problems import Path
 from questionnaires.shape import MOST_DEPTH
@@ -117,8 +118,9 @@ def _tokens(text: str) -> Iterator[_Token]:
 
 
 def _key(statement: list[_Token]) -> tuple[str, ...]:
-    """Return the parts of a statement's dotted key."""
-    parts = (token for token in statement if token.kind in ("bare", "string"))
+    """Return the parts of a statement's dotted key; what has more parts is no TOML."""
+    named = (token for token in statement if token.kind in ("bare", "string"))
+    parts = islice(named, MOST_DEPTH + 1)
     return tuple(t.text[1:-1] if t.kind == "string" else t.text for t in parts)
 
 
