@@ -60,18 +60,14 @@ def hierarchical_omega(
 
     Raises
     ------
-    RespondentKeyMissingError
-    TooFewRespondentsError
-        Fewer than two factors, or under three items per factor on average.
+    RespondentKeyMissingError, TooFewRespondentsError
+        ``keyed`` is False; under two factors, or under three items per factor on average.
 
     Notes
     -----
     Unweighted least squares (minres), oblimin rotation, one factor of the factors' correlations
-    (with two factors, equal loadings). Checked against ``psych::omega`` 2.5.3.
-
-    References
-    ----------
-    Schmid & Leiman (1957), Psychometrika 22. Zinbarg, Revelle, Yovel & Li (2005), Psychometrika 70.
+    (with two factors, equal loadings). Checked against ``psych::omega`` 2.5.3. Source: Schmid &
+    Leiman (1957), Psychometrika 22; Zinbarg, Revelle, Yovel & Li (2005), Psychometrika 70.
     """
     if not keyed:
         raise RespondentKeyMissingError("omega needs each respondent's answers together")
@@ -84,18 +80,23 @@ def hierarchical_omega(
     correlations = pairwise_correlation(answers)
     loadings = minres(correlations, factors)
     unique = 1 - (loadings**2).sum(axis=1)
-    pattern, between = oblimin(loadings)
-    above = minres(between, 1)[:, 0] if factors > 2 else np.sqrt(np.abs(between[0, 1])) * np.ones(2)
-    general = pattern @ (above if above.sum() >= 0 else -above)
+    general = _general_loadings(loadings)
     sign = np.where(general < 0, -1.0, 1.0)
-    total = float(sign @ correlations @ sign)
-    items = sign.size
+    total, items = float(sign @ correlations @ sign), sign.size
     return HierarchicalOmega(
         general=float(np.abs(general).sum()) ** 2 / total,
         total=1 - float(unique.sum()) / total,
         alpha=items / (items - 1) * (1 - items / total),
         general_loadings=general,
     )
+
+
+def _general_loadings(loadings: Floats) -> Floats:
+    """Items on the factor above the rotated ones; two of those load alike on it."""
+    pattern, between = oblimin(loadings)
+    if len(between) > 2:
+        return np.asarray(pattern @ minres(between, 1)[:, 0])
+    return np.asarray(pattern.sum(axis=1) * np.sqrt(np.abs(between[0, 1])))
 
 
 def minres(correlations: Floats, factors: int) -> Floats:

@@ -147,13 +147,10 @@ def icc1(
 
     Notes
     -----
-    ANOVA: :math:`(MSB - MSW) / (MSB + (k - 1) MSW)`; REML: :math:`\tau^2/(\tau^2 + \sigma^2)`.
+    ANOVA: :math:`(MSB - MSW)/(MSB + (k - 1) MSW)`; REML: :math:`\tau^2/(\tau^2 + \sigma^2)`.
     Interval: :math:`(F_L - 1)/(F_L + n_0 - 1)` with :math:`F_L = F / F_{.975}`.
-    Checked against multilevel 2.8 (``ICC1``) and lme4 1.1-31.
-
-    References
-    ----------
-    Bliese (2000). Searle, Casella & McCulloch (1992), Variance Components, ch. 3.
+    Checked against multilevel 2.8 and lme4 1.1-31. Source: Bliese (2000); Searle, Casella &
+    McCulloch (1992), Variance Components, ch. 3.
     """
     moments = group_moments(scores, index_groups(groups))
     table = anova_from_moments(moments)

@@ -88,21 +88,16 @@ def group_invariance(
     Returns
     -------
     Invariance
-        Configural, metric, scalar and strict.
 
     Raises
     ------
-    TooFewRespondentsError
-        Fewer than two groups, or a group with no more complete respondents than items.
-    NotConvergedError
+    TooFewRespondentsError, NotConvergedError
+        Fewer than two groups, or one with no more complete respondents than items; no maximum.
 
     Notes
     -----
     Normal-theory ML with means. Checked against lavaan 0.6-14 (``cfa`` with ``group.equal``).
-
-    References
-    ----------
-    Vandenberg & Lance (2000), Organizational Research Methods 3(1).
+    Source: Vandenberg & Lance (2000), Organizational Research Methods 3(1).
     """
     index = index_groups(groups)
     answers = np.asarray(ratings, dtype=np.float64)

@@ -96,21 +96,16 @@ def cronbach_alpha(
 
     Raises
     ------
-    RespondentKeyMissingError
-        ``keyed`` is False.
-    TooFewRespondentsError
-        Under two complete respondents or two items.
+    RespondentKeyMissingError, TooFewRespondentsError
+        ``keyed`` is False; under two complete respondents or two items.
 
     Notes
     -----
     :math:`\alpha = \frac{k}{k-1}\left(1 - \frac{\sum_i s_i^2}{s_T^2}\right)`; limits
     :math:`1 - (1 - \alpha) F_{1 - a/2}` and :math:`1 - (1 - \alpha) F_{a/2}` with n - 1 and
     (n - 1)(k - 1) degrees of freedom. There is no cut-off that makes an alpha good.
-    Checked against multilevel 2.8 (``cronbach``) and psych 2.5.3 (``alpha``).
-
-    References
-    ----------
-    Feldt, Woodruff & Salih (1987), Applied Psychological Measurement 11(1).
+    Checked against multilevel 2.8 and psych 2.5.3. Source: Feldt, Woodruff & Salih (1987),
+    Applied Psychological Measurement 11(1).
 
     Examples
     --------

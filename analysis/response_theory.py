@@ -83,10 +83,7 @@ def graded_response(ratings: ArrayLike, *, grid: Grid = "even") -> GradedRespons
     Notes
     -----
     :math:`P(y \ge k) = 1/(1 + \exp(-a(\theta - b_k)))`. Checked against mirt 1.45.1 and ltm 1.2-0.
-
-    References
-    ----------
-    Samejima (1969), Psychometrika monograph 17. Bock & Aitkin (1981), Psychometrika 46(4).
+    Source: Samejima (1969); Bock & Aitkin (1981), Psychometrika 46(4).
     """
     patterns = _patterns(np.asarray(ratings, dtype=np.float64))
     nodes, prior = _quadrature(grid)

@@ -231,10 +231,7 @@ def compare_with_pseudo_groups(
     Returns
     -------
     PseudoGroupComparison
-
-    References
-    ----------
-    Bliese & Halverson (1996), Journal of Applied Social Psychology 26(13), for pseudo-groups.
+        After Bliese & Halverson (1996), Journal of Applied Social Psychology 26(13).
     """
     index, table = index_groups(groups), as_columns(ratings)
     kept = index.codes >= 0

@@ -86,7 +86,7 @@ def shrink_means(
     Raises
     ------
     TooFewRespondentsError
-        Fewer than two groups, or no group with two members.
+        Fewer than two groups, or none of two.
 
     Notes
     -----
@@ -96,20 +96,15 @@ def shrink_means(
     over the ratio :math:`\tau^2/\sigma^2`, weighted by its restricted likelihood under a
     flat prior, so it stays honest where REML says 0 (simulated: 94 to 96 % where departments
     differ, more where they do not).
-    Checked against ``ranef`` of lme4 1.1-31 (values and conditional standard deviations).
-
-    References
-    ----------
-    Raudenbush & Bryk (2002), Hierarchical Linear Models, ch. 3. Morris (1983), JASA 78, for
-    the flat prior on the variance between groups.
+    Checked against ``ranef`` of lme4 1.1-31. Source: Raudenbush & Bryk (2002), Hierarchical Linear
+    Models, ch. 3; Morris (1983), JASA 78, for the flat prior.
     """
     size, middle = np.asarray(n), np.asarray(mean, dtype=np.float64)
     moments = GroupMoments(size.astype(np.int64), middle, np.asarray(variance, dtype=np.float64))
     model = variance_components(moments)
     filled = np.where(size > 0, size.astype(np.float64), np.nan)
-    weighted = filled * model.between
-    reliability = np.asarray(divide(weighted, weighted + model.within))
-    reliability = np.where(size > 0, np.nan_to_num(reliability), np.nan)
+    share = divide(filled * model.between, filled * model.between + model.within)
+    reliability = np.where(size > 0, np.nan_to_num(share), np.nan)
     shrunken = model.mean + reliability * (middle - model.mean)
     centre, sd = _averaged_posterior(moments)
     reach = float(stats.t.ppf((1 + confidence) / 2, max(model.n - model.groups, 1))) * sd
