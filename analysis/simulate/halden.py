@@ -99,12 +99,14 @@ _REMARKS = (
     Remark("direct", 1.0),
 )
 
+_PLANNING = ("plan", "habits", "commitments")  # dimensions that planning jointly moves
+
 _TRUTH = Truth(
     seed=_SEED,
     shifts=(
-        Shift(0.1, ("plan",), quarters=(2,)),
-        Shift(-0.4, ("plan",), quarters=(3,)),
-        Shift(0.4, ("plan",), quarters=(4,)),
+        Shift(0.15, _PLANNING, quarters=(2,)),
+        Shift(-0.3, _PLANNING, quarters=(3,)),
+        Shift(0.3, _PLANNING, quarters=(4,)),
         Shift(-0.15, quarters=(3,)),
         Shift(0.1, quarters=(4,)),
         Shift(-0.5, ("goal",), functions=("rnd",)),

@@ -51,7 +51,7 @@ SMALL = Questionnaire(
     name=text("Small"),
     introduction=text("Hello"),
     scale=ResponseScale(tuple(text(str(i)) for i in range(1, 6)), text("not applicable")),
-    dimensions=(dimension("shared_goals"), dimension("joint_planning"), dimension("trust")),
+    dimensions=(dimension("goal_awareness"), dimension("working_habits"), dimension("trust")),
     open_questions=(
         OpenQuestion("friction", text("What gets in the way?")),
         OpenQuestion("strength", text("What works?"), Polarity.STRENGTH),
