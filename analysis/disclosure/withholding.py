@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from analysis.disclosure.plan import ReleasePlan
+from analysis.disclosure.protection import keep_safe
 from analysis.disclosure.released import Reason, UnitKind
 
 Flags = npt.NDArray[np.bool_]
@@ -43,7 +44,7 @@ def withhold(
     Parameters
     ----------
     plan : ReleasePlan
-        Nested units, parents before children.
+        Nested units, parents before children; or units beside those of other plans.
     answered : ndarray of int, shape of ``plan.counts``, or None
         People behind the measure in each atom; ``None`` if it was not asked.
     k : int
@@ -62,12 +63,50 @@ def withhold(
     n = [int(answered[members].sum()) for members in plan.members]
     allowed = [True] * len(n) if among is None else [bool(flag) for flag in among]
     for limit in sorted({plan.k, k}):
+        if plan.beside:
+            allowed = _beside(plan, answered, allowed, limit)
+            continue
         allowed = _Nested(plan, n, limit).shown(allowed)
     reasons = [
         None if flag else Reason.TOO_FEW if size < k else Reason.PROTECTS_ANOTHER
         for flag, size in zip(allowed, n, strict=True)
     ]
     return Shown(tuple(n), tuple(reasons))
+
+
+def _beside(
+    plan: ReleasePlan, answered: npt.NDArray[np.int64], allowed: list[bool], k: int
+) -> list[bool]:
+    """Return which units may be shown together with what other plans show of the measure."""
+    sizes = answered.ravel().tolist()
+    known: list[frozenset[int]] = []
+    for other in reversed(plan.beside):  # the tree stands last
+        n = [int(answered[members].sum()) for members in other.members]
+        everything = [True] * len(n)
+        if known:
+            shown = _kept(other, everything, known, sizes, other.k)
+        else:
+            shown = _Nested(other, n, other.k).shown(everything)
+        known += (_atoms(other, i) for i, flag in enumerate(shown) if flag)
+    return _kept(plan, allowed, known, sizes, k)
+
+
+def _kept(
+    plan: ReleasePlan,
+    allowed: list[bool],
+    known: list[frozenset[int]],
+    sizes: list[int],
+    k: int,
+) -> list[bool]:
+    """Return which of the allowed units pass the audit beside known sums."""
+    positions = [i for i, may in enumerate(allowed) if may]
+    kept = keep_safe([_atoms(plan, i) for i in positions], known, sizes, k=k)
+    shown = {positions[i] for i in kept}
+    return [i in shown for i in range(len(allowed))]
+
+
+def _atoms(plan: ReleasePlan, position: int) -> frozenset[int]:
+    return frozenset(plan.members[position].tolist())
 
 
 @dataclass(slots=True)
