@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from questionnaires.advice import advice
@@ -190,13 +192,29 @@ def test_languages_that_are_missing_are_named():
 
 
 def test_with_one_language_a_plain_string_will_do():
-    text = WHOLE.replace(*ONE_LANGUAGE)
-    for line in WHOLE.splitlines():
-        text = text.replace(line, line.split(", de =")[0] + " }" if ", de =" in line else line)
-    plain = text.replace('name = { en = "Small" }', 'name = "Small"')
+    plain = re.sub(r'\{ en = ("[^"]*"), de = "[^"]*" \}', r"\1", WHOLE.replace(*ONE_LANGUAGE))
+    questionnaire = parse(plain, "plain.toml")
 
-    small = [p for p in problems_of(plain) if p.path == "name"]
-    assert not small
+    assert "{ en" not in plain
+    assert questionnaire.name.translations == {"en": "Small"}
+    assert questionnaire.scale.labels[0].translations == {"en": "No"}
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (('de = "Klein"', "de = 5"), "'de' should be a string, but is a whole number."),
+        (("reverse_keyed = true", "reverse_keyed = 1"), "'reverse_keyed' should be true or false"),
+        (('["en", "de"]', '"en"'), "'languages' should be a list, but is a string."),
+        (('["en", "de"]', '["en", "de", 3]'), "'languages' should be a string"),
+        (('kind = "dropped"', "kind = 1.5"), "'kind' should be a string, but is a number with"),
+        (('functions = ["it"]', "functions = [true]"), "'functions' should be a string, but is tr"),
+        (('code = "stuck"', "code = 1979-05-27"), "'code' should be a string, but is a date."),
+        (("[tie_question]", "[tie_question]\nmost_partners = true"), "should be a whole number"),
+    ],
+)
+def test_a_value_of_the_wrong_kind_is_told_by_what_it_should_be_and_is(change, told):
+    assert told in " ".join(problem.message for problem in problems_of(with_change(change)))
 
 
 def test_a_plain_string_will_not_do_for_two_languages():
