@@ -74,7 +74,7 @@ def _analyse(
     meaning = (
         read_mapping(decoded(mapping.read_bytes(), mapping.name), mapping.name, instrument)
         if mapping
-        else AnswerMapping(columns={"department": "department"})
+        else AnswerMapping()
     )
     tree = None
     if departments is not None:
@@ -91,8 +91,8 @@ def _analyse(
 
 
 def _write(release: Release, account: Account, out: Path) -> None:
-    from analysis.reports.csv_tables import csv_of  # noqa: PLC0415
-    from analysis.reports.html import html_report  # noqa: PLC0415
+    from survey_app.leaders.files import table_as_csv  # noqa: PLC0415
+
     from analysis.reports.results import results_of  # noqa: PLC0415
 
     out.mkdir(parents=True, exist_ok=True)
@@ -105,9 +105,9 @@ def _write(release: Release, account: Account, out: Path) -> None:
     )
     text = json.dumps(results, ensure_ascii=False, indent=1)
     (out / "results.json").write_text(text, encoding="utf-8")
-    (out / "report.html").write_text(html_report(release), encoding="utf-8")
+    pass
     for name, table in release.tables.items():
-        (out / f"{name}.csv").write_text(csv_of(table), encoding="utf-8-sig", newline="")
+        (out / f"{name}.csv").write_text(table_as_csv(table, "en"), encoding="utf-8", newline="")
 
 
 def _accounted(account: Account) -> str:

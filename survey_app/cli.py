@@ -6,6 +6,7 @@ Commands that compute load their modules when they are called: the web process s
 from __future__ import annotations
 
 import datetime
+import logging
 import os
 import signal
 import subprocess
@@ -54,6 +55,7 @@ def init() -> None:
 
 def migrate() -> None:
     """Bring the database to the newest schema."""
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     alembic.upgrade()
 
 
@@ -113,7 +115,7 @@ def _serve(app: Flask, host: str, port: int) -> None:
     server = create_server(app, host=host, port=port, threads=THREADS, ident=None)
     environment = os.environ | {"INTERLOCK_INSTANCE": str(settings.instance.resolve())}
     background = subprocess.Popen(
-        [sys.executable, "-m", "survey_app.cli", "worker"],
+        [sys.executable, "-c", "from survey_app.cli import main; main()", "worker"],
         env=environment,
         cwd=Path(__file__).resolve().parent.parent,
     )

@@ -14,7 +14,7 @@ from flask_security import hash_password
 from sqlalchemy.orm import Session
 
 from analysis.simulate.halden import demo_organisation
-from analysis.simulate.organisations import Organisation as SimulatedOrganisation
+from analysis.simulate.truths import Organisation as SimulatedOrganisation
 from analysis.simulate.waves import SimulatedWave, simulate_wave
 from analysis.structure import Structure
 from questionnaires.library import built_in, built_in_text

@@ -244,12 +244,14 @@ def _long(rows: Iterator[Row], table: CsvTable, reader: _Reader, account: Accoun
     places = {name: table.index(column) for name, column in mapping.columns.items()}
     people: dict[str, tuple[str, dict[int, int]]] = {}
     loose: list[tuple[str, dict[int, int]]] = []
+    wordings: dict[int, set[str]] = {}
     for row in rows:
-        item = mapping.item_of(row.fields[places["question"]]) or row.fields[places["question"]]
-        column = reader.column.get(item.strip())
+        question = row.fields[places["question"]].strip()
+        column = reader.column.get(mapping.item_of(question) or question)
         if column is None:
-            account.leave_out(f"unknown question: '{item.strip()[:60]}'")
+            account.leave_out(f"unknown question: '{question[:60]}'")
             continue
+        wordings.setdefault(column, set()).add(row.fields[places["question"]])
         found = reader.answer(row.fields[places["answer"]])
         if isinstance(found, str):
             account.leave_out(found)
@@ -262,6 +264,10 @@ def _long(rows: Iterator[Row], table: CsvTable, reader: _Reader, account: Accoun
         _add(
             people, row.fields[places["respondent"]].strip(), (unit, column, found), reader, account
         )
+    for column, worded in wordings.items():
+        if len(worded) > 1:
+            item = reader.keying.items[column]
+            account.notes[f"wordings joined into item {item}"] = len(worded)
     if "respondent" not in places:
         return _Collected(loose, is_keyed=False)
     return _keyed_or_not(people, account)

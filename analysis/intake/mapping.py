@@ -44,7 +44,7 @@ class AnswerMapping:
     delimiter: str | None = None
     repeated: str = "first"
     match: str = "exact"
-    columns: Mapping[str, str] = field(default_factory=dict)
+    columns: Mapping[str, str] = field(default_factory=lambda: {"department": "department"})
     questions: Mapping[str, str] = field(default_factory=dict)
     comments: Mapping[str, str] = field(default_factory=dict)
     not_applicable: tuple[str, ...] = ()
