@@ -24,7 +24,8 @@ COOKIE = "interlock_session"
 class StaffSessionData(CallbackDict, SessionMixin):  # type: ignore[type-arg]
     """A session's content, and the secret that its cookie carries."""
 
-    def __init__(self, content: dict[str, object], secret: str | None) -> None:
+    def __init__(self, content: dict[str, object], secret: str | None, kept: str = "") -> None:
+        self.kept = kept  # as it was read: setting the same again needs no writing
         self.modified = False
         self.accessed = False
         super().__init__(content, on_update=self._changed)
@@ -51,7 +52,7 @@ class DatabaseSessions(SessionInterface):
         content = staff_sessions.content(get_session(), token_hash=_hash(secret), now=_now())
         if content is None:
             return StaffSessionData({}, None)
-        return StaffSessionData(self.serializer.loads(content), secret)
+        return StaffSessionData(self.serializer.loads(content), secret, content)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Write the session if it changed; delete it if it was emptied."""
@@ -62,11 +63,14 @@ class DatabaseSessions(SessionInterface):
                 staff_sessions.forget(get_session(), token_hash=_hash(session.secret))
                 response.delete_cookie(COOKIE, path="/")
             return
+        content = self.serializer.dumps(dict(session))
+        if content == session.kept:
+            return
         secret = session.secret if session.secret is not None else secrets.token_urlsafe(32)
         staff_sessions.keep(
             get_session(),
             token_hash=_hash(secret),
-            content=self.serializer.dumps(dict(session)),
+            content=content,
             user=session.get("_user_id"),
             until=_now() + LIFETIME,
         )

@@ -1,5 +1,6 @@
-"""Pages for employees."""
+"""Pages for employees: the way in, the promise, the questions, the receipt."""
 
+from survey_app.employees.receipts import bp as receipts_bp
 from survey_app.employees.views import bp
 
-__all__ = ["bp"]
+__all__ = ["bp", "receipts_bp"]

@@ -29,7 +29,9 @@ def keep(
 ) -> None:
     """Write a session, new or changed, and forget those that ran out."""
     session.rollback()  # what a view left uncommitted is not ours to commit
-    session.merge(StaffSession(token_hash=token_hash, content=content, user=user, expires_at=until))
+    # A write first: it waits for SQLite's lock, where a read that turns into a write is refused.
+    session.execute(delete(StaffSession).where(StaffSession.token_hash == token_hash))
+    session.add(StaffSession(token_hash=token_hash, content=content, user=user, expires_at=until))
     session.commit()
 
 

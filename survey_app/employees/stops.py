@@ -1,0 +1,92 @@
+"""Why somebody cannot answer, each as a kind page. The errors are the store's."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from survey_app.employees import door
+from survey_app.store.invitations import (
+    LinkUsedUpError,
+    TokenSpentError,
+    TokenUnknownError,
+    TokenVoidedError,
+    UnknownDepartmentsError,
+    WaveClosedError,
+)
+
+CONFLICT, GONE, UNREADABLE = 409, 410, 422
+
+
+def register(bp: Blueprint) -> None:
+    """Turn the store's errors into pages."""
+    bp.register_error_handler(TokenSpentError, spent)
+    bp.register_error_handler(TokenVoidedError, voided)
+    bp.register_error_handler(TokenUnknownError, unknown)
+    bp.register_error_handler(WaveClosedError, closed)
+    bp.register_error_handler(LinkUsedUpError, used_up)
+    bp.register_error_handler(UnknownDepartmentsError, unknown)
+    bp.register_error_handler(door.NoTokenError, lost)
+
+
+def spent(_: Exception) -> ResponseReturnValue:
+    """An answer came with this token before."""
+    texts = (
+        gettext("Your answers were already received"),
+        gettext(
+            "This link has been used, so there is nothing left to do: one answer was received with "
+            "it and counts once. It cannot be opened or changed any more, because nothing ties it "
+            "to this link."
+        ),
+    )
+    return _stop(texts, CONFLICT, has_receipt=door.sent(request) is not None)
+
+
+def voided(_: Exception) -> ResponseReturnValue:
+    """The invitations were sent again, with other links."""
+    texts = (
+        gettext("There is a newer link for you"),
+        gettext("The invitations were sent again. Please use the link in the latest message."),
+    )
+    return _stop(texts, GONE)
+
+
+def closed(_: Exception) -> ResponseReturnValue:
+    """The survey has ended."""
+    texts = (
+        gettext("This survey has ended"),
+        gettext(
+            "Answers are no longer taken, so that the results stay as they are. Thank you for "
+            "looking in; there may be another survey next quarter."
+        ),
+    )
+    return _stop(texts, GONE)
+
+
+def used_up(_: Exception) -> ResponseReturnValue:
+    """As many have answered by an open link as it allows."""
+    texts = (
+        gettext("This link has been used as often as it may be"),
+        gettext("Please ask the person who gave it to you for another one."),
+    )
+    return _stop(texts, GONE)
+
+
+def unknown(_: Exception) -> ResponseReturnValue:
+    """No such link was ever given out; perhaps a part of it is missing."""
+    error = gettext("We do not know this link. Copy the whole link from your invitation.")
+    page = "employees/open.html" if request.path.endswith("/open") else "employees/entry.html"
+    return render_template(page, error=error, has_token=False, departments=()), UNREADABLE
+
+
+def lost(_: Exception) -> ResponseReturnValue:
+    """The browser holds no token: it has just sent, or the link has to be opened again."""
+    address = "employees.thanks" if door.sent(request) else "employees.entry"
+    return redirect(url_for(address))
+
+
+def _stop(texts: tuple[str, str], status: int, *, has_receipt: bool = False) -> ResponseReturnValue:
+    title, text = texts
+    page = "employees/stopped.html"
+    return render_template(page, title=title, text=text, has_receipt=has_receipt), status

@@ -1,0 +1,13 @@
+// Respondents' way in and out. A link carries its token after '#', where no server log can see it.
+"use strict";
+const enter = document.getElementById("enter");
+const secret = location.hash.slice(1);
+if (enter && secret) {
+  history.replaceState(null, "", location.pathname + location.search);
+  (enter.elements.token || enter.elements.secret).value = secret;
+  enter.requestSubmit();
+}
+const sent = document.getElementById("sent");
+if (sent) {
+  try { localStorage.removeItem("interlock." + sent.dataset.wave); } catch { /* storage is off */ }
+}
