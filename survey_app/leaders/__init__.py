@@ -1,5 +1,6 @@
-"""Pages for leaders."""
+"""Pages for leaders: released tables, and nothing else."""
 
+from survey_app.leaders import downloads
 from survey_app.leaders.views import bp
 
-__all__ = ["bp"]
+__all__ = ["bp", "downloads"]

@@ -1,0 +1,102 @@
+"""What one leader may see: the part of the tree that is theirs, and the whole as one row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from analysis.disclosure.released import (
+    Release,
+    ReleasedCell,
+    ReleasedTable,
+    ReleasedUnit,
+    UnitKind,
+)
+from analysis.reports.findings import Evidence, Finding
+
+FUNCTION = "function:"
+PAIR = "|"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The released units and the functions that lie wholly in a leader's part of the tree."""
+
+    units: frozenset[str]
+    functions: frozenset[str]
+    name: str
+
+    def holds(self, unit: ReleasedUnit, group: str | None) -> bool:
+        """Tell whether a cell lies in the scope. A tie belongs to both its ends."""
+        if unit.kind is UnitKind.ORGANISATION or unit.code in self.units:
+            return True
+        ends = set(unit.code.removeprefix(FUNCTION).split(PAIR))
+        if unit.kind is not UnitKind.FUNCTION:
+            return False
+        return bool(ends & self.functions) or group in self.functions
+
+
+def scope_of(release: Release, department: str) -> Scope:
+    """Find the released units that lie wholly inside a department's part of the tree.
+
+    A department that was merged is shown in its merged row, so that row is in its scope.
+    """
+    top = next((u for u in release.units if u.code == department), None) or next(
+        (u for u in release.units if u.kind is UnitKind.MERGED and department in u.departments),
+        None,
+    )
+    if top is None:
+        return Scope(frozenset(), frozenset(), department)
+    inside = frozenset(top.departments) | {top.code}
+    units = frozenset(
+        u.code
+        for u in release.units
+        if u.code == top.code or (u.departments and inside.issuperset(u.departments))
+    )
+    return Scope(units, _functions_inside(release, inside), top.name)
+
+
+def narrowed(release: Release, scope: Scope | None) -> Release:
+    """Return the release with only what the scope holds; ``None`` is everything."""
+    if scope is None:
+        return release
+    return replace(
+        release,
+        units=tuple(u for u in release.units if scope.holds(u, None)),
+        tables={name: _narrowed_table(table, scope) for name, table in release.tables.items()},
+        maturity=tuple(
+            m for m in release.maturity if m.unit in scope.units or m.unit == "organisation"
+        ),
+    )
+
+
+def in_scope(finding: Finding, release: Release) -> bool:
+    """Tell whether all that a finding rests on is in a narrowed release."""
+    return all(_is_held(evidence, release) for evidence in (finding.evidence, *finding.others))
+
+
+def _is_held(evidence: Evidence, release: Release) -> bool:
+    table = release.tables.get(evidence.table)
+    if table is None or not evidence.measure or evidence.table == "themes":
+        return True
+    return any(c.unit == evidence.unit and c.measure == evidence.measure for c in table.cells)
+
+
+def _functions_inside(release: Release, departments: frozenset[str]) -> frozenset[str]:
+    """Return the functions of which every department lies inside."""
+    members: dict[str, set[str]] = {}
+    for unit in release.units:
+        if unit.function and unit.kind is not UnitKind.FUNCTION:
+            members.setdefault(unit.function, set()).update(unit.departments)
+    return frozenset(code for code, found in members.items() if found and found <= departments)
+
+
+def _narrowed_table(table: ReleasedTable, scope: Scope) -> ReleasedTable:
+    groups = {m.code: m.group for m in table.measures}
+    units = {u.code: u for u in table.units}
+    cells: tuple[ReleasedCell, ...] = tuple(
+        c
+        for c in table.cells
+        if c.unit in units and scope.holds(units[c.unit], groups.get(c.measure))
+    )
+    kept = {c.unit for c in cells}
+    return replace(table, units=tuple(u for u in table.units if u.code in kept), cells=cells)

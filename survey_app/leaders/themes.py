@@ -1,0 +1,54 @@
+"""The themes of the comments, and where each is heard most."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from analysis.disclosure.released import (
+    Release,
+    ReleasedEstimate,
+    ReleasedTheme,
+    ReleasedUnit,
+    UnitKind,
+)
+
+MOST_PLACES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A unit and the share of its comments that speak of a theme."""
+
+    unit: ReleasedUnit
+    share: ReleasedEstimate
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeCard:
+    """A theme, where it is heard most, and in how many more units it is heard."""
+
+    theme: ReleasedTheme
+    places: tuple[Place, ...]
+    others: int
+
+
+def cards(release: Release) -> tuple[ThemeCard, ...]:
+    """Lay out the themes in the order of the release."""
+    if release.themes is None:
+        return ()
+    return tuple(_card(release, theme) for theme in release.themes.themes)
+
+
+def _card(release: Release, theme: ReleasedTheme) -> ThemeCard:
+    table = release.tables.get("themes")
+    if table is None:
+        return ThemeCard(theme, (), 0)
+    cells = table.by_key()
+    places = []
+    for unit in table.units:
+        content = cells.get((unit.code, theme.code))
+        is_part = unit.kind is not UnitKind.ORGANISATION
+        if is_part and isinstance(content, ReleasedEstimate) and content.value > 0:
+            places.append(Place(unit, content))
+    places.sort(key=lambda place: -place.share.value)
+    return ThemeCard(theme, tuple(places[:MOST_PLACES]), max(0, len(places) - MOST_PLACES))

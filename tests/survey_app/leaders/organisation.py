@@ -1,0 +1,73 @@
+"""A made-up organisation in the database, its releases published, and a leader signed in."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from analysis.disclosure.released import Release, dump
+from survey_app.db import get_session
+from survey_app.models import Membership, Organisation, RoleName, User, Wave, WaveState
+from survey_app.store import members, releases
+
+CODE = "made-up"
+FAR = datetime.datetime(2999, 1, 1)
+
+
+def publish(app: Flask, made: Iterable[Release], *, organisation: str = CODE) -> None:
+    """Put an organisation with these releases into the database, the oldest first."""
+    with app.app_context():
+        session = get_session()
+        client = Organisation(code=organisation, name="Kepler Instruments", language="en")
+        session.add(client)
+        session.flush()
+        for release in made:
+            closed = datetime.date.fromisoformat(release.wave.date)
+            wave = Wave(
+                organisation_id=client.id,
+                code=release.wave.code,
+                name=release.wave.name,
+                state=WaveState.SEALED.value,
+                questionnaire="",
+                closed_on=closed,
+            )
+            session.add(wave)
+            session.flush()
+            releases.publish(session, wave, content=dump(release), sums=None, today=closed)
+        session.commit()
+
+
+def sign_in_link(
+    app: Flask,
+    *,
+    organisation: str = CODE,
+    role: RoleName = RoleName.LEADER,
+    scope: str | None = None,
+    mail: str = "leader@example.org",
+) -> str:
+    """Make a person with a role in an organisation; return the secret that signs them in."""
+    with app.app_context():
+        session = get_session()
+        client = session.query(Organisation).filter_by(code=organisation).one()
+        user = User(email=mail, fs_uniquifier=mail, active=True)
+        session.add(user)
+        session.flush()
+        session.add(
+            Membership(user_id=user.id, organisation_id=client.id, role=role.value, scope=scope)
+        )
+        secret = members.issue_sign_in_link(session, user_id=user.id, until=FAR)
+        session.commit()
+        return secret
+
+
+def signed_in(app: Flask, **who: object) -> FlaskClient:
+    """Return a client signed in as a new person."""
+    app.config["WTF_CSRF_ENABLED"] = False
+    client = app.test_client()
+    secret = sign_in_link(app, **who)  # type: ignore[arg-type]
+    response = client.post("/sign-in", data={"secret": secret})
+    assert response.status_code == 302, response.text
+    return client
