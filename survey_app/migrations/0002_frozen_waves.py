@@ -117,6 +117,12 @@ def upgrade() -> None:
         "CREATE FUNCTION interlock_refuse() RETURNS trigger LANGUAGE plpgsql AS"
         f" $$ BEGIN {refuse}; END $$"
     )
+    op.execute(
+        "CREATE FUNCTION interlock_require_open() RETURNS trigger LANGUAGE plpgsql AS"
+        " $$ BEGIN IF (SELECT w.state FROM wave AS w WHERE w.id = TG_ARGV[0]::int) <> 'open' THEN"
+        " RAISE EXCEPTION '%', TG_ARGV[1] USING ERRCODE = 'check_violation'; END IF;"
+        " RETURN NEW; END $$"
+    )
     for name, table, event, condition, why in RULES:
         op.execute(
             f"CREATE FUNCTION interlock_{name}() RETURNS trigger LANGUAGE plpgsql AS"
@@ -144,4 +150,5 @@ def downgrade() -> None:
         return
     for table in EMPTIED:
         op.execute(f"DROP TRIGGER {table}_no_truncate ON {table}")
+    op.execute("DROP FUNCTION interlock_require_open()")
     op.execute("DROP FUNCTION interlock_refuse()")

@@ -1,17 +1,35 @@
-"""What a sealed wave holds: answers by department, in random order. For publishing alone."""
+"""What a sealed wave holds: answers by department, in random order. For publishing alone.
+
+Written once, by sealing; then the database refuses every change.
+"""
 
 from __future__ import annotations
 
+import datetime
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+import numpy as np
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from survey_app.models import CountedReceipts, SealedAnswers, SealedComments, Wave, WaveState
+from analysis.matrix import Keying, ResponseMatrix, count_answers, decode, keying_of
+from survey_app.models import (
+    CountedReceipts,
+    InvitationBatch,
+    Mode,
+    OpenLink,
+    SealedAnswers,
+    SealedComments,
+    SealingRecord,
+    Wave,
+    WaveState,
+)
 from survey_app.store import waves
+from survey_app.store.harvest import Harvest
+from survey_app.store.wave_tables import drop_tables, tables_of
 from survey_app.store.waves import WrongStateError
 
 
@@ -81,3 +99,76 @@ def receipts(session: Session, wave: Wave) -> tuple[str, ...]:
     """Return the codes of all counted answers, sorted; none before sealing."""
     codes = session.scalar(select(CountedReceipts.codes).where(CountedReceipts.wave_id == wave.id))
     return tuple(json.loads(codes)) if codes else ()
+
+
+def rewrite(session: Session, wave: Wave, harvest: Harvest, *, today: datetime.date) -> None:
+    """Put the shuffled answers in the place of the wave's own tables, links and keys.
+
+    The caller commits: afterwards nothing says which answer came from which invitation, or when.
+    """
+    connection = session.connection()
+    tokens_left = _count_unspent(session, wave) if wave.mode == Mode.SEALED.value else None
+    keying = keying_of(waves.questionnaire_of(wave))
+    for department, rows in harvest.responses.items():
+        session.add(_sealed_answers(wave.id, department, rows, keying))
+    for (department, question), texts in harvest.comments.items():
+        content = json.dumps(texts, ensure_ascii=False)
+        session.add(
+            SealedComments(wave_id=wave.id, department=department, question=question, texts=content)
+        )
+    session.add(CountedReceipts(wave_id=wave.id, codes=json.dumps(harvest.receipts)))
+    session.flush()
+    drop_tables(connection, wave.id)
+    links = session.scalars(
+        delete(OpenLink).where(OpenLink.wave_id == wave.id).returning(OpenLink.id)
+    ).all()
+    keys = session.scalars(
+        update(InvitationBatch)
+        .where(InvitationBatch.wave_id == wave.id)
+        .values(key=None)
+        .returning(InvitationBatch.id)
+    ).all()
+    detail = {
+        "responses": sum(map(len, harvest.responses.values())),
+        "unspent_tokens_destroyed": tokens_left,
+        "open_links_removed": len(links),
+        "batch_keys_destroyed": len(keys),
+        "tables_dropped": sorted(tables_of(wave.id).metadata.tables),
+    }
+    keep_step(session, wave, "rewritten", today=today, detail=detail)
+
+
+def keep_step(
+    session: Session, wave: Wave, step: str, *, today: datetime.date, detail: Mapping[str, object]
+) -> None:
+    """Note that a step of sealing is done; the caller commits."""
+    wave.sealing_step = step
+    session.add(
+        SealingRecord(wave_id=wave.id, step=step, done_on=today, detail=json.dumps(dict(detail)))
+    )
+
+
+def steps(session: Session, wave: Wave) -> dict[str, tuple[datetime.date, dict[str, Any]]]:
+    """Return what sealing has done so far: day and detail by step."""
+    rows = session.scalars(select(SealingRecord).where(SealingRecord.wave_id == wave.id))
+    return {row.step: (row.done_on, json.loads(row.detail)) for row in rows}
+
+
+def _sealed_answers(
+    wave_id: int, department: str, rows: Sequence[tuple[str, str]], keying: Keying
+) -> SealedAnswers:
+    ratings = "".join(digits for digits, _ in rows)
+    matrix = ResponseMatrix(decode(ratings, keying), np.zeros(len(rows), dtype=np.int32), keying)
+    return SealedAnswers(
+        wave_id=wave_id,
+        department=department,
+        respondents=len(rows),
+        ratings=ratings,
+        choices=f"[{','.join(choices for _, choices in rows)}]",
+        counts=count_answers(matrix, 1).counts[0].astype(np.int32).tobytes(),
+    )
+
+
+def _count_unspent(session: Session, wave: Wave) -> int:
+    query = select(func.count()).select_from(tables_of(wave.id).invitation)
+    return session.scalar(query) or 0

@@ -19,7 +19,6 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
-    text,
 )
 from sqlalchemy import Text as LongText
 
@@ -98,15 +97,48 @@ def create_tables(connection: Connection, wave_id: int) -> None:
     """Make the tables of a wave that opens, in the caller's transaction."""
     tables = tables_of(wave_id)
     tables.metadata.create_all(connection, checkfirst=False)
-    if connection.dialect.name != "postgresql":
+    kept = (tables.response, tables.comment, tables.receipt)
+    if connection.dialect.name == "postgresql":
+        _guard_postgresql(connection, tables, kept, wave_id)
         return
+    for table in kept:
+        for event in ("UPDATE", "DELETE"):
+            _refuse_sqlite(connection, table.name, event, "")
+        _refuse_sqlite(connection, table.name, "INSERT", f"WHEN {_NOT_OPEN.format(wave_id)}")
+
+
+_NOT_OPEN = "(SELECT w.state FROM wave AS w WHERE w.id = {}) <> 'open'"
+_WHY = "answers come in while the wave is open, and are then neither changed nor removed"
+
+
+def _refuse_sqlite(connection: Connection, table: str, event: str, when: str) -> None:
+    connection.exec_driver_sql(
+        f"CREATE TRIGGER {table}_{event.lower()} BEFORE {event} ON {table} {when}"
+        f" BEGIN SELECT RAISE(ABORT, '{_WHY}'); END"
+    )
+
+
+def _guard_postgresql(
+    connection: Connection, tables: WaveTables, kept: tuple[Table, ...], wave_id: int
+) -> None:
+    """Use the functions that the migrations made."""
+    for table in kept:
+        connection.exec_driver_sql(
+            f"CREATE TRIGGER {table.name}_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON {table.name}"
+            f" FOR EACH STATEMENT EXECUTE FUNCTION interlock_refuse('{_WHY}')"
+        )
+        connection.exec_driver_sql(
+            f"CREATE TRIGGER {table.name}_insert BEFORE INSERT ON {table.name}"
+            f" FOR EACH ROW EXECUTE FUNCTION interlock_require_open({wave_id}, '{_WHY}')"
+        )
     for table in tables.metadata.tables.values():
         for column in table.columns:  # no ANALYZE, by hand either, copies answers elsewhere
-            statement = f"ALTER TABLE {table.name} ALTER COLUMN {column.name} SET STATISTICS 0"
-            connection.execute(text(statement))
+            connection.exec_driver_sql(
+                f"ALTER TABLE {table.name} ALTER COLUMN {column.name} SET STATISTICS 0"
+            )
 
 
 def drop_tables(connection: Connection, wave_id: int) -> None:
     """Drop the tables of a wave, those that are still there."""
     for table in tables_of(wave_id).metadata.tables.values():
-        connection.execute(text(f"DROP TABLE IF EXISTS {table.name}"))
+        connection.exec_driver_sql(f"DROP TABLE IF EXISTS {table.name}")

@@ -244,7 +244,7 @@ def _count(session: Session, wave: Wave) -> str:
     structure = structure_of(session, wave)
     department = tables.response.c.department
     counted = session.execute(select(department, func.count()).group_by(department))
-    answered: dict[str, int] = dict(counted.tuples().all())
+    answered: dict[str, int] = {code: n for code, n in counted}  # noqa: C416 - rows, not pairs
     step = wave.k_scores
     large = [d for d in structure.departments if d.headcount >= FEWEST_FOR_PARTICIPATION]
     content = {

@@ -12,22 +12,7 @@ from flask.testing import FlaskClient
 
 from survey_app import create_app
 from survey_app.config import Settings
-from survey_app.db import alembic, db
-
-
-@pytest.fixture(scope="session")
-def migrated_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite file with all migrations applied, to be copied: quicker than migrating each time."""
-    folder = tmp_path_factory.mktemp("migrated")
-    app = create_app(Settings(instance=folder, testing=True))
-    with app.app_context():
-        alembic.upgrade()
-    with app.app_context():
-        with db.engine.connect() as connection:
-            connection.exec_driver_sql("COMMIT")
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        db.engine.dispose()
-    return folder / "interlock.sqlite"
+from survey_app.db import db
 
 
 @pytest.fixture
@@ -36,9 +21,9 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def app(settings: Settings, migrated_database: Path) -> Iterator[Flask]:
+def app(settings: Settings, migrated_sqlite: Path) -> Iterator[Flask]:
     settings.instance.mkdir(parents=True)
-    shutil.copy(migrated_database, settings.instance / "interlock.sqlite")
+    shutil.copy(migrated_sqlite, settings.instance / "interlock.sqlite")
     app = create_app(settings)
     yield app
     with app.app_context():
