@@ -11,12 +11,12 @@ n, other cuts, exports, earlier waves.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.disclosure.differences import Group, differences
+from analysis.disclosure.differences import Group, components, differences
 from analysis.disclosure.fields import Matrix, echelon, rank
 from analysis.disclosure.supports import MOST_STEPS, Code, small_supports
 
@@ -78,7 +78,9 @@ def audit(
     peopled = ([atom for atom in s if sizes[atom] > 0] for s in sums)
     leaks: list[Leak] = []
     is_complete = True
-    for component in _components(differences(peopled)):
+    rows = differences(peopled)
+    for places in components(rows):
+        component = [rows[place] for place in places]
         classes = _classes(component)
         people = [sum(sizes[atom] for atom in atoms) for atoms in classes]
         found, complete = _component_leaks(component, classes, people, k, most_steps)
@@ -95,8 +97,8 @@ def is_determined(
     rows = differences([atom for atom in s if sizes[atom] > 0] for s in sums)
     if not wanted:
         return True
-    near = [c for c in _components(rows) if any(wanted & row for row in c)]
-    near_rows = [row for component in near for row in component]
+    near = [places for places in components(rows) if any(wanted & rows[p] for p in places)]
+    near_rows = [rows[place] for places in near for place in places]
     atoms = sorted(wanted.union(*near_rows))
     matrix = _incidence(near_rows, [(atom,) for atom in atoms])
     target = np.array([[int(atom in wanted) for atom in atoms]], dtype=np.int64)
@@ -106,27 +108,6 @@ def is_determined(
 def _leak(classes: Sequence[tuple[int, ...]], people: Sequence[int], support: Group) -> Leak:
     atoms = sorted(atom for c in support for atom in classes[c])
     return Leak(tuple(atoms), sum(people[c] for c in support))
-
-
-def _components(rows: Sequence[Group]) -> Iterator[list[Group]]:
-    """Split rows into parts that share no atom: each can be searched alone."""
-    leader: dict[int, int] = {}
-
-    def find(atom: int) -> int:
-        while leader[atom] != atom:
-            leader[atom] = leader[leader[atom]]
-            atom = leader[atom]
-        return atom
-
-    for row in rows:
-        first = next(iter(row))
-        for atom in row:
-            leader.setdefault(atom, atom)
-            leader[find(atom)] = find(first)
-    parts: dict[int, list[Group]] = defaultdict(list)
-    for row in rows:
-        parts[find(next(iter(row)))].append(row)
-    yield from parts.values()
 
 
 def _classes(rows: Sequence[Group]) -> list[tuple[int, ...]]:

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 Group = frozenset[int]
 
 
-def differences(sums: Iterable[Iterable[int]]) -> tuple[Group, ...]:
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One published sum minus others inside it: ``whole`` and ``parts`` are their positions."""
+
+    atoms: Group
+    whole: int
+    parts: tuple[int, ...]
+
+
+def decompose(sums: Iterable[Iterable[int]]) -> tuple[Difference, ...]:
     """Subtract from each sum the largest published sums inside it that do not overlap.
 
     Parameters
@@ -17,31 +28,63 @@ def differences(sums: Iterable[Iterable[int]]) -> tuple[Group, ...]:
 
     Returns
     -------
-    tuple of frozenset of int
-        Groups that span the same space as the sums. For nested sums they are the residuals:
-        no atom is in two of them.
+    tuple of Difference
+        None of them empty; together they span the same space as the sums. For nested sums they
+        are the residuals: no atom is in two of them.
+    """
+    places: dict[Group, int] = {}
+    for place, s in enumerate(sums):
+        places.setdefault(frozenset(s), place)
+    ordered = sorted(places, key=lambda s: (len(s), sorted(s)))
+    outermost: dict[int, set[int]] = defaultdict(set)  # the sums on each atom nothing absorbed yet
+    found: list[Difference] = []
+    for i, group in enumerate(ordered):
+        rest = set(group)
+        parts: list[int] = []
+        inside = {j for atom in group for j in outermost[atom]}
+        for j in sorted(inside, key=lambda j: (-len(ordered[j]), j)):
+            if ordered[j] <= rest:
+                rest -= ordered[j]
+                parts.append(places[ordered[j]])
+                for atom in ordered[j]:
+                    outermost[atom].discard(j)
+        for atom in group:
+            outermost[atom].add(i)
+        if rest:
+            found.append(Difference(frozenset(rest), places[group], tuple(parts)))
+    return tuple(found)
+
+
+def differences(sums: Iterable[Iterable[int]]) -> tuple[Group, ...]:
+    """Return the atoms of each difference of published sums.
 
     Examples
     --------
     >>> [sorted(group) for group in differences([[0, 1, 2], [0, 1], [1]])]
     [[1], [0], [2]]
     """
-    ordered = sorted({frozenset(s) for s in sums}, key=lambda s: (len(s), sorted(s)))
-    outermost: dict[int, set[int]] = {}  # for each atom, the sums so far that nothing absorbed
-    found: list[Group] = []
-    for place, group in enumerate(ordered):
-        inside = {i for atom in group for i in outermost.get(atom, ())}
-        rest = set(group)
-        for i in sorted(inside, key=lambda i: (-len(ordered[i]), i)):
-            if ordered[i] <= rest:
-                rest -= ordered[i]
-                for atom in ordered[i]:
-                    outermost[atom].discard(i)
-        for atom in group:
-            outermost.setdefault(atom, set()).add(place)
-        if rest:
-            found.append(frozenset(rest))
-    return tuple(found)
+    return tuple(difference.atoms for difference in decompose(sums))
+
+
+def components(rows: Sequence[Group]) -> Iterator[tuple[int, ...]]:
+    """Split groups into sets, by position, that share no atom with one another."""
+    leader: dict[int, int] = {}
+
+    def find(atom: int) -> int:
+        while leader[atom] != atom:
+            leader[atom] = leader[leader[atom]]
+            atom = leader[atom]
+        return atom
+
+    for row in rows:
+        first = next(iter(row))
+        for atom in row:
+            leader.setdefault(atom, atom)
+            leader[find(atom)] = find(first)
+    parts: dict[int, list[int]] = defaultdict(list)
+    for place, row in enumerate(rows):
+        parts[find(next(iter(row)))].append(place)
+    yield from (tuple(places) for places in parts.values())
 
 
 def smallest_residual(sums: Iterable[Iterable[int]], sizes: Sequence[int]) -> int | None:

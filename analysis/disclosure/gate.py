@@ -7,8 +7,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from analysis.disclosure.narrowing import widen
 from analysis.disclosure.plan import ReleasePlan
 from analysis.disclosure.policy import DisclosurePolicy, band
+from analysis.disclosure.ranges import Scale
 from analysis.disclosure.released import (
     Mark,
     Measure,
@@ -44,6 +46,7 @@ def release_table(  # noqa: PLR0913 - what a caller may leave out is keyword-onl
     proportion: bool = False,
     within: Sequence[ReleasedTable] = (),
     marks: Mapping[tuple[str, str], Mark] | None = None,
+    scale: Scale | None = None,
 ) -> ReleasedTable:
     """Withhold what could identify someone; pass on the rest, rounded and with its n in bands.
 
@@ -71,6 +74,10 @@ def release_table(  # noqa: PLR0913 - what a caller may leave out is keyword-onl
         Tables of the same plan: a cell is shown only where each of them shows it.
     marks : mapping of (unit code, measure code) to Mark, optional
         Which cells differ from the rest.
+    scale : Scale, optional
+        The response scale, for tables of plain means: then no hidden mean of fewer than ``k``
+        people may be pinned to less than one response step. Other tables of the same answers are
+        released ``within`` such a table.
 
     Returns
     -------
@@ -84,7 +91,12 @@ def release_table(  # noqa: PLR0913 - what a caller may leave out is keyword-onl
         allowed = np.array(
             [_is_shown_in_all(u, measure.code, shown_elsewhere) for u in plan.units], dtype=bool
         )
-        columns[measure.code] = withhold(plan, answered.get(measure.code), k=limit, among=allowed)
+        people = answered.get(measure.code)
+        shown = withhold(plan, people, k=limit, among=allowed)
+        if scale is not None and people is not None:
+            means = _means(plan, measure, estimates)
+            shown = widen(plan, shown, means, people, scale=scale, k=limit)
+        columns[measure.code] = shown
     writer = _Writer(plan, estimates, marks or {}, proportion)
     cells = [
         writer.cell(row, measure, columns[measure.code])
@@ -100,6 +112,11 @@ def _is_shown_in_all(
     tables: Sequence[Mapping[tuple[str, str], ReleasedEstimate | Suppression]],
 ) -> bool:
     return all(isinstance(table.get((unit.code, measure)), ReleasedEstimate) for table in tables)
+
+
+def _means(plan: ReleasePlan, measure: Measure, estimates: Estimates) -> dict[int, float]:
+    cells = ((i, estimates.get((unit.code, measure.code))) for i, unit in enumerate(plan.units))
+    return {i: cell.value for i, cell in cells if cell is not None}
 
 
 class _Writer:

@@ -109,6 +109,43 @@ def audit_jointly(
 
 
 @dataclass(frozen=True, slots=True)
+class JointSums:
+    """One measure's sums over common atoms: those of a new release, in its order, and the rest."""
+
+    new: tuple[frozenset[int], ...]
+    known: tuple[frozenset[int], ...]
+    sizes: tuple[int, ...]
+
+
+def joint_sums(
+    new: PublishedSums, earlier: Iterable[PublishedSums], measure: str
+) -> JointSums | None:
+    """Bring a new release and all earlier ones of the same wave to common atoms.
+
+    Returns
+    -------
+    JointSums or None
+        ``None`` if they have no common refinement: then they cannot be checked.
+    """
+    parts = [new, *(part for part in earlier if part.wave == new.wave)]
+    views = [
+        _View(part, column)
+        for part in parts
+        for column in part.columns
+        if measure in column.measures
+    ]
+    finest = _finest(views)
+    if finest is None:
+        return None
+    own = views[0]
+    return JointSums(
+        new=tuple(frozenset(s) for s in _refined(own, finest)),
+        known=tuple(frozenset(s) for view in views[1:] for s in _refined(view, finest)),
+        sizes=finest.column.sizes,
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class _View:
     """One release's say on some measures."""
 
@@ -149,13 +186,13 @@ def _is_made_of(coarse: _View, fine: _View) -> bool:
 
 def _known(views: Sequence[_View], finest: _View, limit: int) -> set[Sum]:
     """Return the sums that have to hold ``limit``, over the finest atoms."""
-    known: set[Sum] = set()
-    for view in views:
-        if view.column.k < limit:
-            continue
-        made_of = _refinement(view.part, finest.part)
-        known |= {tuple(i for atom in s for i in made_of[atom]) for s in view.column.sums}
-    return known
+    strict = (view for view in views if view.column.k >= limit)
+    return {s for view in strict for s in _refined(view, finest)}
+
+
+def _refined(view: _View, finest: _View) -> list[Sum]:
+    made_of = _refinement(view.part, finest.part)
+    return [tuple(i for atom in s for i in made_of[atom]) for s in view.column.sums]
 
 
 def _by_wave(parts: Iterable[PublishedSums]) -> dict[str, list[PublishedSums]]:
