@@ -11,6 +11,7 @@ from analysis.disclosure.released import (
     ReleasedEstimate,
     ReleasedTable,
     ReleasedUnit,
+    Suppression,
     UnitKind,
 )
 
@@ -30,6 +31,7 @@ def as_pairs(
     names: Mapping[str, str],
     *,
     turned: frozenset[str] = frozenset(),
+    mutual: frozenset[str] = frozenset(),
 ) -> ReleasedTable:
     """Lay out a table of functions, whose columns speak of other functions, as rows of pairs.
 
@@ -44,6 +46,8 @@ def as_pairs(
     names : mapping of function code to name
     turned : set of measure code
         What the second of the pair says about the first: B's guess stands in the row "a|b".
+    mutual : set of measure code
+        What rests on the answers of both: shown only where both directions were released.
 
     Returns
     -------
@@ -56,11 +60,21 @@ def as_pairs(
         own = cell.unit.removeprefix(PREFIX)
         first, second = (other, own) if measure in turned else (own, other)
         cells.append(ReleasedCell(f"{first}{BETWEEN}{second}", measure, cell.content))
+    cells_of = {(cell.unit, cell.measure): cell.content for cell in cells}
+    cells = [cell for cell in cells if cell.measure not in mutual or _is_mutual(cell, cells_of)]
     shown = {cell.unit for cell in cells if isinstance(cell.content, ReleasedEstimate)}
     units = {unit.code.removeprefix(PREFIX): unit for unit in table.units}
     rows = tuple(_pair(code, units, names) for code in sorted(shown))
     kept = {row.code for row in rows}
     return ReleasedTable(name, rows, tuple(measures), tuple(c for c in cells if c.unit in kept))
+
+
+def _is_mutual(
+    cell: ReleasedCell, cells: Mapping[tuple[str, str], ReleasedEstimate | Suppression]
+) -> bool:
+    first, _, second = cell.unit.partition(BETWEEN)
+    other = cells.get((f"{second}{BETWEEN}{first}", cell.measure))
+    return isinstance(cell.content, Suppression) or isinstance(other, ReleasedEstimate)
 
 
 def _pair(code: str, units: Mapping[str, ReleasedUnit], names: Mapping[str, str]) -> ReleasedUnit:

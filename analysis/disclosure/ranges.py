@@ -86,6 +86,11 @@ def hidden_ranges(
     tuple of Range
         One for each small atom in any of the sums. Exact for nested sums, by linear programming
         where sums overlap.
+
+    Raises
+    ------
+    ValueError
+        If sums overlap and no answers on the scale can have these means.
     """
     peopled = [frozenset(a for a in mean.atoms if sizes[a] > 0) for mean in known]
     totals = [_total(d, known, peopled, sizes, rounding) for d in decompose(peopled) if d.atoms]
@@ -162,7 +167,7 @@ def _entangled(
                 bounds=bounds,
                 method="highs",
             )
-            # Without a solution the means contradict one another: then they tell nothing certain.
-            widest = bounds[column[atom]][0 if sign > 0 else 1]
-            ends.append(sign * float(found.fun or 0.0) if found.success else widest)
+            if found.fun is None:
+                raise ValueError("the published means contradict one another: no answers have them")
+            ends.append(sign * float(found.fun))
         yield atom, ends[0] / sizes[atom], ends[1] / sizes[atom]
