@@ -40,7 +40,6 @@ function setUpTies() {
   const options = [...blank.querySelector("select").options].filter((option) => option.value);
   const pages = new Map();
   const seconds = home.dataset.seconds / words.most;
-  home.dataset.seconds = 8;
   function page(option, source) {
     const slot = options.indexOf(option) + 1;
     const step = Object.assign(make("section", "", "step"), { id: "step-tie-" + slot });
@@ -74,6 +73,7 @@ function setUpTies() {
     const boxes = [...cards.querySelectorAll("input")];
     const full = boxes.filter((box) => box.checked).length >= words.most;
     for (const box of boxes) box.disabled = full && !box.checked;
+    home.dataset.seconds = 8 + seconds * (words.most - boxes.filter((box) => box.checked).length);
   }
   for (const option of options) {
     const label = make("label");
@@ -147,7 +147,8 @@ function review() {
     row.append(link, make("span", of ? fill(words.answered, { n, of }) : "", n < of ? "soft" : ""));
     list.append(row);
   });
-  const notes = [...form.querySelectorAll("textarea")].map(warn).filter(Boolean).map((text) => make("p", text, "note warn"));
+  const told = [...form.querySelectorAll("textarea")].flatMap(warn);
+  const notes = [...new Set(told)].map((text) => make("p", text, "note warn"));
   $("review").replaceChildren(list, ...notes);
   $("review").hidden = false;
 }
@@ -167,7 +168,7 @@ function warn(area) {
   const told = found.join(" ");
   if (note.textContent !== told) note.textContent = told;
   note.hidden = !told;
-  return told;
+  return found;
 }
 
 // --- set up
