@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 
 from analysis.assessment.comparison import change_table
 from analysis.assessment.levels import released_maturity
+from analysis.assessment.partnership import partnership
 from analysis.assessment.scores import measures_of, score_tables
 from analysis.assessment.tables import RawTable
-from analysis.assessment.voices import voices
+from analysis.assessment.voices import Reading, Voices, voices
 from analysis.assessment.wave import WaveData
 from analysis.disclosure.certificate import SAFE, certify, draft_certificate
 from analysis.disclosure.gate import release_table
@@ -30,6 +31,7 @@ NO_KEY = (
     "The data do not say which answers belong to one respondent. What needs a respondent's answers "
     "together is not computed: {what}."
 )
+AS_FOUND = Reading()
 FIRST_WAVE = "This is the first wave that can be compared, so there is no change to show yet."
 
 
@@ -52,17 +54,27 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """A release, and the sums it gives away, kept for the audits of later releases."""
+    """A release, and the sums it gives away, kept for the audits of later releases.
+
+    ``voices`` is raw: the themes for the person who reads first, and for the next quarter.
+    """
 
     release: Release
     sums: tuple[PublishedSums, ...]
+    voices: Voices
 
 
 class UnsafeReleaseError(AnalysisError):
     """The audit did not pass, or could not be finished, so nothing may be shown."""
 
 
-def assess(wave: WaveData, *, history: History | None = None, seed: int = 0) -> Assessment:
+def assess(
+    wave: WaveData,
+    *,
+    history: History | None = None,
+    reading: Reading = AS_FOUND,
+    seed: int = 0,
+) -> Assessment:
     """Compute every measure of a wave and pass it through the gate.
 
     Parameters
@@ -70,6 +82,8 @@ def assess(wave: WaveData, *, history: History | None = None, seed: int = 0) -> 
     wave : WaveData
     history : History, optional
         The wave before; without it there is no change to show.
+    reading : Reading
+        What a person made of the comments' themes.
     seed : int
         For what is drawn at random (permutations, stability); the same seed, the same release.
 
@@ -88,25 +102,26 @@ def assess(wave: WaveData, *, history: History | None = None, seed: int = 0) -> 
         raw += _change(wave, planned, history)
     tables = {table.name: _through_gate(table, planned, wave) for table in raw}
     maturity = released_maturity(wave, planned, tables["scores"]) if tables else ()
-    said = voices(wave, planned, history.release.themes if history else None, seed=seed)
+    said = voices(wave, planned, reading, seed=seed)
+    beside = partnership(wave, planned, said.where, seed=seed)
     release = Release(
         organisation=wave.structure.organisation,
         wave=wave.label,
         participation=_participation(wave),
         units=planned.rows,
         dimensions=measures_of(wave),
-        tables={**tables, **said.tables},
+        tables={**tables, **beside.tables},
         maturity=maturity,
         themes=said.themes,
         refusals=(*_refusals(wave, history), *said.refusals),
         certificate=draft_certificate(wave.policy),
     )
-    sums = _sums(wave, planned, raw, tables)
+    sums = _joined((*_sums(wave, planned, raw, tables), *beside.sums))
     ledger = history.ledger if history else Ledger()
     certificate = certify(release, sums, wave.policy, ledger=ledger)
-    if not certificate.verdict == SAFE:
+    if certificate.verdict != SAFE:
         raise UnsafeReleaseError(certificate.verdict)
-    return Assessment(replace(release, certificate=certificate), sums)
+    return Assessment(replace(release, certificate=certificate), sums, said)
 
 
 def _sums(
@@ -133,6 +148,16 @@ def _sums(
         )
         for k, limited in sorted(by_limit.items())
     )
+
+
+def _joined(parts: Sequence[PublishedSums]) -> tuple[PublishedSums, ...]:
+    """Join what is said over the same atoms, so that it is audited as one."""
+    joined: dict[str, PublishedSums] = {}
+    for part in parts:
+        known = joined.get(part.wave)
+        columns = part.columns if known is None else (*known.columns, *part.columns)
+        joined[part.wave] = replace(part, columns=columns)
+    return tuple(joined.values())
 
 
 def _through_gate(table: RawTable, planned: ReleasePlan, wave: WaveData) -> ReleasedTable:
