@@ -43,9 +43,11 @@ SENTENCES: Final[Mapping[str, Mapping[str, str]]] = {
         "ar": "تقع {unit} في مستوى النضج {level} من 5: «{name}».",
     },
     "level.odds": {
-        "en": "{unit} stands at maturity level {level} of 5: which one, we cannot tell yet.",
-        "de": "{unit} steht auf Reifestufe {level} von 5: welche, lässt sich noch nicht sagen.",
-        "ar": "تقع {unit} في مستوى النضج {level} من 5، ولا يمكننا الحسم بعد.",
+        "en": "{unit} stands at maturity level {levels} of 5 ({odds}): which one, we cannot tell"
+        " yet.",
+        "de": "{unit} steht auf Reifestufe {levels} von 5 ({odds}): welche, lässt sich noch nicht"
+        " sagen.",
+        "ar": "تقع {unit} في مستوى النضج {levels} من 5 ({odds})، ولا يمكننا الحسم بعد.",
     },
     "level.binding": {
         "en": "What holds it back most is {measure}.",

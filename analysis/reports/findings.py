@@ -13,7 +13,7 @@ from analysis.disclosure.released import (
     ReleasedTable,
     Tier,
 )
-from analysis.reports import between_functions, wording
+from analysis.reports import between_functions, odds, wording
 from analysis.reports.comparison import error_of
 from analysis.reports.finding import Evidence, Finding, Kind
 
@@ -154,8 +154,8 @@ def _level(release: Release, language: str) -> Iterator[Finding]:
             name=wording.level_name(top.level, language),
         )
     else:
-        odds = odds_in_words(top, language)
-        first = wording.say("level.odds", language, unit=name, level=odds)
+        levels, shares = _levels_and_shares(top, language)
+        first = wording.say("level.odds", language, unit=name, levels=levels, odds=shares)
     binding = next((m.name(language) for m in release.dimensions if m.code == top.binding), "")
     parts = [first, wording.say("level.binding", language, measure=binding) if binding else ""]
     yield Finding(
@@ -172,12 +172,17 @@ def _topmost(release: Release) -> ReleasedMaturity | None:
 
 def odds_in_words(maturity: ReleasedMaturity, language: str) -> str:
     """Say the level as it may be printed: "3 or 4 (.55 / .40)", in a language."""
-    levels, _, odds = maturity.wording.partition(" (")
+    levels, shares = _levels_and_shares(maturity, language)
+    return odds.with_odds(levels, shares, language) if shares else levels
+
+
+def _levels_and_shares(maturity: ReleasedMaturity, language: str) -> tuple[str, str]:
+    """Take the released wording apart: ("3 or 4", ".55 / .40")."""
+    levels, _, shares = maturity.wording.partition(" (")
     *firsts, last = levels.replace(" or ", ", ").split(", ")
-    if not firsts:
-        return maturity.wording
-    words = wording.plain(wording.say("or", language, first=", ".join(firsts), last=last))
-    return f"{words} ({odds}" if odds else words
+    if firsts:
+        levels = wording.plain(wording.say("or", language, first=", ".join(firsts), last=last))
+    return levels, shares.removesuffix(")")
 
 
 def _theme(release: Release, language: str) -> Iterator[Finding]:

@@ -49,7 +49,12 @@ def in_words(odds: Sequence[ReleasedLevel], language: str) -> str:
         )
     )
     shares = (wording.number(level.probability, language, 2) for level in (*firsts, last))
-    return f"{levels} ({' / '.join(share.lstrip('0') for share in shares)})"
+    return with_odds(levels, " / ".join(share.lstrip("0") for share in shares), language)
+
+
+def with_odds(levels: str, shares: str, language: str) -> str:
+    """Put the odds in brackets behind the levels, in their order in any direction of writing."""
+    return f"{levels} {wording.figures(f'({shares})', language)}"
 
 
 def _total(run: Sequence[ReleasedLevel]) -> float:

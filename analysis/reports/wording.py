@@ -14,7 +14,7 @@ FALLBACK = "en"
 LANGUAGES = ("en", "de", "ar")
 _DECIMAL_COMMA = frozenset({"de"})
 _RIGHT_TO_LEFT = frozenset({"ar"})
-_ISOLATE, _POP = "\u2068", "\u2069"
+_ISOLATE, _LEFT_TO_RIGHT, _POP = "\u2068", "\u2066", "\u2069"
 _MINUS = "\u2212"
 
 
@@ -40,7 +40,14 @@ def say(key: str, language: str, **values: str) -> str:
 
 def plain(sentence: str) -> str:
     """Drop the direction marks, for places that cannot hold them (file cells, alt texts)."""
-    return sentence.replace(_ISOLATE, "").replace(_POP, "")
+    for sign in (_ISOLATE, _LEFT_TO_RIGHT, _POP):
+        sentence = sentence.replace(sign, "")
+    return sentence
+
+
+def figures(text: str, language: str) -> str:
+    """Keep figures with signs, such as "10–14" or "−0.2", in their order among Arabic words."""
+    return f"{_LEFT_TO_RIGHT}{text}{_POP}" if language in _RIGHT_TO_LEFT else text
 
 
 def number(value: float, language: str, digits: int = 1) -> str:
@@ -53,7 +60,8 @@ def number(value: float, language: str, digits: int = 1) -> str:
     """
     text = f"{abs(value):.{digits}f}"
     sign = _MINUS if value < 0 and float(text) else ""
-    return sign + (text.replace(".", ",") if language in _DECIMAL_COMMA else text)
+    written = sign + (text.replace(".", ",") if language in _DECIMAL_COMMA else text)
+    return figures(written, language) if sign else written
 
 
 def signed(value: float, language: str, digits: int = 1) -> str:
@@ -65,7 +73,8 @@ def signed(value: float, language: str, digits: int = 1) -> str:
     ('+0.4', '\u22120.4', '0.0')
     """
     text = number(value, language, digits)
-    return f"+{text}" if value > 0 and float(f"{value:.{digits}f}") else text
+    is_more = value > 0 and float(f"{value:.{digits}f}") != 0
+    return figures(f"+{text}", language) if is_more else text
 
 
 def percent(share: float, language: str) -> str:
@@ -78,7 +87,9 @@ def percent(share: float, language: str) -> str:
     """
     whole = f"{abs(share) * 100:.0f}"
     sign = _MINUS if share < 0 and whole != "0" else ""
-    return f"{sign}{whole}\u00a0%" if language in _DECIMAL_COMMA else f"{sign}{whole}%"
+    if language in _DECIMAL_COMMA:
+        return f"{sign}{whole}\u00a0%"
+    return figures(f"{sign}{whole}%", language)
 
 
 def between(low: float | None, high: float | None, language: str, *, is_share: bool = False) -> str:

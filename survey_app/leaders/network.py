@@ -13,6 +13,7 @@ RADIUS = 178
 BEND = 26
 NODE = 9
 LABEL = 22
+LONG = 12  # letters of a name; longer ones take two lines
 MANY = 8  # functions; from here on only ties away from the middle are drawn
 MIDDLE = frozenset({"h5", "h6", "h7"})
 
@@ -21,7 +22,7 @@ MIDDLE = frozenset({"h5", "h6", "h7"})
 class Node:
     """A function on the circle, and where its name stands."""
 
-    name: str
+    lines: tuple[str, ...]
     x: float
     y: float
     label_x: float
@@ -78,7 +79,16 @@ def _node(name: str, angle: float) -> Node:
     label_x, label_y = _point(angle, RADIUS + LABEL)
     side = math.cos(angle)
     anchor = "middle" if abs(side) < 0.3 else "start" if side > 0 else "end"
-    return Node(name, x, y, label_x, round(label_y + 5 + 8 * math.sin(angle), 1), anchor)
+    return Node(_lines(name), x, y, label_x, round(label_y + 5 + 8 * math.sin(angle), 1), anchor)
+
+
+def _lines(name: str) -> tuple[str, ...]:
+    """Break a long name at the space nearest its middle."""
+    spaces = [i for i, sign in enumerate(name) if sign == " "]
+    if len(name) <= LONG or not spaces:
+        return (name,)
+    middle = min(spaces, key=lambda i: abs(i - len(name) / 2))
+    return name[:middle], name[middle + 1 :]
 
 
 def _point(angle: float, radius: float) -> tuple[float, float]:

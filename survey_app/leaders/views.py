@@ -42,6 +42,7 @@ def writing() -> dict[str, Any]:
             cell.low, cell.high, code, is_share=is_share
         ),
         "shown": lambda cell, is_share=False: wording.value(cell, code, is_share=is_share),
+        "figures": lambda text: wording.figures(str(text), code),
         "why": lambda reason: wording.reason(reason, code),
         "why_code": lambda code_of_reason: wording.reason(Reason(code_of_reason), code),
         "said": lambda mark: wording.mark(mark, code),
