@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analysis.disclosure.audit import Leak, audit
 from analysis.disclosure.sums import PublishedColumn, PublishedSums, Sum
@@ -106,6 +106,31 @@ def audit_jointly(
                     unchecked.append(f"{wave}, {', '.join(measures)}: too entangled")
     leaks = sorted(dict.fromkeys(leaks), key=lambda leak: leak.people)
     return JointAudit(tuple(leaks), tuple(dict.fromkeys(unchecked)))
+
+
+def as_if_stable(parts: Iterable[PublishedSums], *, wave: str = "all waves") -> list[PublishedSums]:
+    """Read several waves as if nobody's answer had changed: one unknown for each person.
+
+    This is the cautious reading for what does stay the same, as a demographic answer does. Each
+    wave's department becomes a dimension of its own, so a common refinement has to say who moved
+    from where to where; sealed storage does not know that, and then nothing can be checked.
+
+    Parameters
+    ----------
+    parts : iterable of PublishedSums
+        Sums of several waves.
+    wave : str
+        The name to give to all of them together.
+
+    Returns
+    -------
+    list of PublishedSums
+        To be handed to :func:`audit_jointly` with the refinement.
+    """
+    return [
+        replace(part, wave=wave, dimensions=tuple(f"{d} in {part.wave}" for d in part.dimensions))
+        for part in parts
+    ]
 
 
 @dataclass(frozen=True, slots=True)
