@@ -91,9 +91,8 @@ def _analyse(
 
 
 def _write(release: Release, account: Account, out: Path) -> None:
-    from survey_app.leaders.files import table_as_csv  # noqa: PLC0415
-
     from analysis.reports.results import results_of  # noqa: PLC0415
+    from survey_app.leaders.files import table_as_csv  # noqa: PLC0415
 
     out.mkdir(parents=True, exist_ok=True)
     results = results_of(

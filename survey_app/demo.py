@@ -20,7 +20,7 @@ from analysis.structure import Structure
 from questionnaires.library import built_in, built_in_text
 from survey_app import opening, publishing
 from survey_app.models import Organisation, RoleName, Wave
-from survey_app.store import invitations, members, organisations, responses, waves
+from survey_app.store import invitations, members, organisations, responses, themes, waves
 
 CODE = "halden"
 INSTRUMENT = "alignment_core"
@@ -73,6 +73,7 @@ def seed(session: Session) -> Iterator[str]:
             _answer(session, wave, simulated, quarter)
             if wave.state == "open":
                 waves.close_wave(session, wave, today=closed_on)
+            themes.mark_read(session, wave)  # the demo has no person who could read first
             publishing.advance(session, wave.id, today=closed_on)
     if waves.find(session, organisation_id=organisation.id, code=OPEN_QUARTER[0]) is None:
         yield f"{OPEN_QUARTER[1]}: open for answers"

@@ -19,7 +19,7 @@ from huey.serializer import SignedSerializer
 from survey_app.config import Settings
 from survey_app.db import get_session
 from survey_app.models import WaveState
-from survey_app.store import waves
+from survey_app.store import themes, waves
 
 EXTENSION = "interlock_jobs"
 log = structlog.get_logger()
@@ -80,7 +80,8 @@ def due() -> list[int]:
     for wave in waves.in_state(session, WaveState.OPEN):
         if wave.closes_on is not None and wave.closes_on < today:
             waves.close_wave(session, wave, today=today)
-    return [wave.id for wave in waves.in_state(session, WaveState.CLOSED, WaveState.SEALED)]
+    waiting = [wave.id for wave in waves.in_state(session, WaveState.CLOSED, WaveState.SEALED)]
+    return [*waiting, *themes.to_release(session)]
 
 
 def work(app: Flask) -> None:

@@ -308,6 +308,23 @@ class ReleaseRecord(Base):
     released_on: Mapped[datetime.date]
 
 
+class ThemeReading(Base):
+    """The themes of a wave before leaders see them: a person reads first.
+
+    ``draft`` is what that person sees; ``memory`` what the next quarter finds the same themes by.
+    """
+
+    __tablename__ = "theme_reading"
+
+    wave_id: Mapped[int] = mapped_column(
+        ForeignKey("wave.id", ondelete="CASCADE"), primary_key=True
+    )
+    is_read: Mapped[bool] = mapped_column(default=False)
+    is_released: Mapped[bool] = mapped_column(default=False)
+    draft: Mapped[str]
+    memory: Mapped[str]
+
+
 class ThemeEdit(Base):
     """What the consultant changed after reading the themes, replayed on the next run."""
 

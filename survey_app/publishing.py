@@ -11,15 +11,17 @@ import numpy as np
 from sqlalchemy.orm import Session
 
 from analysis.assessment.assess import History, assess
+from analysis.assessment.voices import Reading
 from analysis.assessment.wave import Comment, WaveData, wave_data
 from analysis.disclosure.ledger import Ledger, LedgerEntry
 from analysis.disclosure.released import WaveLabel, dump
 from analysis.disclosure.released import load as read_release
 from analysis.disclosure.sums import dump_sums, load_sums
+from analysis.friction import drafts
 from analysis.matrix import ResponseMatrix, decode, keying_of
 from survey_app.models import Wave, WaveState
 from survey_app.sealing import seal
-from survey_app.store import releases, sealed, waves
+from survey_app.store import releases, sealed, themes, waves
 
 
 def advance(session: Session, wave_id: int, *, today: datetime.date) -> None:
@@ -27,14 +29,30 @@ def advance(session: Session, wave_id: int, *, today: datetime.date) -> None:
     wave = session.get_one(Wave, wave_id)
     if wave.state == WaveState.CLOSED.value:
         seal(session, wave, today=today)
-    if wave.state == WaveState.SEALED.value:
+    is_due = wave.state == WaveState.PUBLISHED.value and wave_id in themes.to_release(session)
+    if wave.state == WaveState.SEALED.value or is_due:
         publish(session, wave, today=today)
 
 
 def publish(session: Session, wave: Wave, *, today: datetime.date) -> None:
     """Compute everything that may be known about a sealed wave, and store it as a release."""
     waves.set_progress(session, wave, "computing")
-    assessment = assess(load(session, wave), history=_history(session, wave))
+    before = _before(session, wave)
+    assessment = assess(
+        load(session, wave),
+        history=_history(session, before),
+        ledger=_ledger(session, wave),
+        reading=_reading(session, wave, before),
+    )
+    voices = assessment.voices
+    if voices.found is not None:
+        themes.keep_draft(
+            session,
+            wave,
+            draft=drafts.dump_draft(voices.found),
+            memory=drafts.dump_memory(voices.memory),
+            is_released=voices.themes is not None,
+        )
     releases.publish(
         session,
         wave,
@@ -45,22 +63,40 @@ def publish(session: Session, wave: Wave, *, today: datetime.date) -> None:
     waves.set_progress(session, wave, None)
 
 
-def _history(session: Session, wave: Wave) -> History | None:
-    """Return the last published wave before this one, and the ledger of all releases."""
-    before = [
+def _before(session: Session, wave: Wave) -> Wave | None:
+    """Return the last published wave before this one."""
+    published = (
         other
         for other in waves.of_organisation(session, wave.organisation_id)
         if other.state == WaveState.PUBLISHED.value and other.id < wave.id
-    ]
-    record = releases.latest(session, before[0]) if before else None
-    if record is None:
-        return None
-    entries = (
-        LedgerEntry(one.hash.hex(), load_sums(one.sums))
-        for one in releases.of_organisation(session, wave.organisation_id)
-        if one.sums is not None
     )
-    return History(load(session, before[0]), read_release(record.content), Ledger(tuple(entries)))
+    return next(published, None)
+
+
+def _history(session: Session, before: Wave | None) -> History | None:
+    record = releases.latest(session, before) if before is not None else None
+    if before is None or record is None:
+        return None
+    return History(load(session, before), read_release(record.content))
+
+
+def _ledger(session: Session, wave: Wave) -> Ledger:
+    entries = (
+        LedgerEntry(record.hash.hex(), load_sums(record.sums))
+        for record in releases.of_organisation(session, wave.organisation_id)
+        if record.sums is not None
+    )
+    return Ledger(tuple(entries))
+
+
+def _reading(session: Session, wave: Wave, before: Wave | None) -> Reading:
+    kept = themes.reading(session, wave)
+    last = themes.reading(session, before) if before is not None else None
+    return Reading(
+        is_read=kept is not None and kept.is_read,
+        edits=drafts.load_edits(themes.edits(session, wave)),
+        remembered=drafts.load_memory(last.memory) if last is not None else (),
+    )
 
 
 def load(session: Session, wave: Wave) -> WaveData:

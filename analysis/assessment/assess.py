@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from analysis.assessment.comparison import change_table
 from analysis.assessment.levels import released_maturity
@@ -32,6 +32,7 @@ NO_KEY = (
     "together is not computed: {what}."
 )
 AS_FOUND = Reading()
+NOTHING_RELEASED = Ledger()
 FIRST_WAVE = "This is the first wave that can be compared, so there is no change to show yet."
 
 
@@ -43,13 +44,10 @@ class History:
     ----------
     wave, release : WaveData, Release
         The wave before, and what was released of it.
-    ledger : Ledger
-        What all earlier releases of the organisation gave away: audited jointly.
     """
 
     wave: WaveData
     release: Release
-    ledger: Ledger = field(default_factory=Ledger)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +70,7 @@ def assess(
     wave: WaveData,
     *,
     history: History | None = None,
+    ledger: Ledger = NOTHING_RELEASED,
     reading: Reading = AS_FOUND,
     seed: int = 0,
 ) -> Assessment:
@@ -82,6 +81,8 @@ def assess(
     wave : WaveData
     history : History, optional
         The wave before; without it there is no change to show.
+    ledger : Ledger
+        What all earlier releases of the organisation gave away: audited jointly.
     reading : Reading
         What a person made of the comments' themes.
     seed : int
@@ -117,7 +118,6 @@ def assess(
         certificate=draft_certificate(wave.policy),
     )
     sums = _joined((*_sums(wave, planned, raw, tables), *beside.sums))
-    ledger = history.ledger if history else Ledger()
     certificate = certify(release, sums, wave.policy, ledger=ledger)
     if certificate.verdict != SAFE:
         raise UnsafeReleaseError(certificate.verdict)
