@@ -20,7 +20,8 @@ from analysis.effects import (
 )
 from analysis.estimate import Estimate
 from analysis.false_discoveries import control_false_discoveries
-from analysis.groups import GroupIndex, Labels, divide, group_moments, index_groups
+from analysis.groups import Labels, divide, index_groups
+from analysis.omnibus import KruskalTest, WelchAnova, kruskal, score_counts, welch_anova
 from analysis.trends import Moments, change
 
 __all__ = [
@@ -45,29 +46,6 @@ LEVEL = 0.05
 
 
 @dataclass(frozen=True, slots=True)
-class WelchAnova:
-    """Welch's F over groups with unequal variances; NaN where it cannot be computed."""
-
-    f: float
-    df1: float
-    df2: float
-    p: float
-    groups: int
-    n: int
-
-
-@dataclass(frozen=True, slots=True)
-class KruskalTest:
-    """Kruskal-Wallis H over groups, corrected for ties; NaN where it cannot be computed."""
-
-    h: float
-    df: int
-    p: float
-    groups: int
-    n: int
-
-
-@dataclass(frozen=True, slots=True)
 class DepartmentGap:
     """One cell: a department against the *rest* of the respondents on one dimension.
 
@@ -85,7 +63,7 @@ class DepartmentGap:
     p_rank : float
         p of the rank-sum test.
     is_flagged : bool
-        True if the dimension's omnibus test, and this cell in both tests, stand after adjusting.
+        True if the dimension's omnibus test stands, and this cell in both tests after adjusting.
     """
 
     department: Hashable
@@ -137,99 +115,6 @@ class PairGap:
     p_adjusted: float
 
 
-def welch_anova(scores: ArrayLike, groups: Labels) -> WelchAnova:
-    r"""Welch's analysis of variance: tell whether means differ, whatever the variances.
-
-    Parameters
-    ----------
-    scores : array_like, shape (n,)
-        NaN where missing.
-    groups : sequence, shape (n,)
-        Labels of any kind; None where missing. Groups of fewer than two scores are left out.
-
-    Returns
-    -------
-    WelchAnova
-        NaN with fewer than two groups, or where a group has no variance at all.
-
-    Notes
-    -----
-    With :math:`w_g = n_g / s_g^2`, :math:`W = \sum w_g`,
-    :math:`\lambda = \frac{\sum (1 - w_g/W)^2/(n_g-1)}{k^2-1}`:
-    :math:`F = \frac{\sum w_g (\bar y_g - \bar y_w)^2}{(k-1)(1 + 2(k-2)\lambda)}` on
-    :math:`k - 1` and :math:`1/(3\lambda)` degrees of freedom.
-    Checked against ``oneway.test`` in R.
-
-    References
-    ----------
-    Welch (1951), Biometrika 38:330.
-
-    Examples
-    --------
-    >>> found = welch_anova([1, 2, 3, 2, 4, 5, 5, 4], ["a"] * 4 + ["b"] * 4)
-    >>> round(found.f, 2), round(found.p, 4)
-    (25.0, 0.0033)
-    """
-    moments = group_moments(scores, index_groups(groups))
-    used = moments.n > 1
-    n, mean, variance = moments.n[used], moments.mean[used], moments.variance[used]
-    k, total = int(used.sum()), int(n.sum())
-    if k < 2 or not (variance > 0).all():
-        return WelchAnova(math.nan, math.nan, math.nan, math.nan, k, total)
-    weight = n / variance
-    share = weight / weight.sum()
-    spread = float(((1 - share) ** 2 / (n - 1)).sum()) / (k**2 - 1)
-    off = float((weight * (mean - float(share @ mean)) ** 2).sum())
-    f = off / ((k - 1) * (1 + 2 * (k - 2) * spread))
-    df2 = 1 / (3 * spread)
-    return WelchAnova(f, k - 1, df2, float(special.fdtrc(k - 1, df2, f)), k, total)
-
-
-def kruskal(scores: ArrayLike, groups: Labels) -> KruskalTest:
-    r"""Kruskal-Wallis test: tell whether some groups answer higher than others.
-
-    Parameters
-    ----------
-    scores : array_like, shape (n,)
-        NaN where missing.
-    groups : sequence, shape (n,)
-        Labels of any kind; None where missing.
-
-    Returns
-    -------
-    KruskalTest
-        NaN with fewer than two groups, or where all scores are the same.
-
-    Notes
-    -----
-    :math:`H = \left(\frac{12}{N(N+1)}\sum R_g^2/n_g - 3(N+1)\right) /
-    \left(1 - \frac{\sum t^3-t}{N^3-N}\right)`, chi-squared on k - 1. Checked against
-    ``kruskal.test`` in R.
-
-    References
-    ----------
-    Kruskal & Wallis (1952), JASA 47:583.
-
-    Examples
-    --------
-    >>> found = kruskal([1, 2, 3, 2, 4, 5, 5, 4], ["a"] * 4 + ["b"] * 4)
-    >>> round(found.h, 3), found.df
-    (5.531, 1)
-    """
-    counts = _counts(scores, index_groups(groups))[1]
-    counts = counts[counts.sum(axis=1) > 0]
-    k, ties = len(counts), counts.sum(axis=0)
-    total = float(ties.sum())
-    tied = float((ties**3 - ties).sum())
-    if k < 2 or tied >= total**3 - total:
-        return KruskalTest(math.nan, max(k - 1, 0), math.nan, k, int(total))
-    midrank = np.cumsum(ties) - (ties - 1) / 2
-    sums = counts @ (midrank - (total + 1) / 2)
-    h = 12 / (total * (total + 1)) * float((sums**2 / counts.sum(axis=1)).sum())
-    h /= 1 - tied / (total**3 - total)
-    return KruskalTest(h, k - 1, float(special.chdtrc(k - 1, h)), k, int(total))
-
-
 def department_gaps(
     scores: ArrayLike, departments: Labels, *, level: float = LEVEL
 ) -> DepartmentGaps:
@@ -251,7 +136,8 @@ def department_gaps(
 
     Notes
     -----
-    Per dimension Welch's and Kruskal's omnibus tests; their p is adjusted over the dimensions.
+    Per dimension Welch's and Kruskal's omnibus tests; Welch's decides, or Kruskal's where it has
+    no value.
     Then Welch's t of each department against all other respondents, adjusted by
     Benjamini-Hochberg over departments x dimensions. A cell is flagged only where its dimension's
     omnibus test stands, and where the *larger* of its Welch and rank-sum p, so adjusted, does: a
@@ -278,8 +164,8 @@ def department_gaps(
     omnibus = tuple(welch_anova(column, codes) for column in columns.T)
     ranks = tuple(kruskal(column, codes) for column in columns.T)
     first = [w.p if math.isfinite(w.p) else k.p for w, k in zip(omnibus, ranks, strict=True)]
-    gate = control_false_discoveries(first)
-    tables = [_counts(column, index) for column in columns.T]
+    opened = [p <= level for p in first]
+    tables = [score_counts(column, index) for column in columns.T]
     cells = [
         cell for d, (distinct, counts) in enumerate(tables)
         for cell in _cells_of(distinct, counts, index.labels, d)
@@ -291,7 +177,7 @@ def department_gaps(
     by_dimension = claims.reshape(len(tables), len(index))
     flags = np.array(
         [
-            _claimed(table, of_table, bar) if gate[d] <= level else np.zeros(len(index), dtype=bool)
+            _claimed(table, of_table, bar) if opened[d] else np.zeros(len(index), dtype=bool)
             for d, (table, of_table) in enumerate(zip(tables, by_dimension, strict=True))
         ]
     )
@@ -299,7 +185,8 @@ def department_gaps(
         replace(cell, p_adjusted=float(p), is_flagged=bool(flag))
         for cell, p, flag in zip(cells, adjusted, flags.ravel(), strict=True)
     )
-    return DepartmentGaps(index.labels, omnibus, ranks, tuple(gate.tolist()), judged)
+    adjusted_over = tuple(control_false_discoveries(first).tolist())
+    return DepartmentGaps(index.labels, omnibus, ranks, adjusted_over, judged)
 
 
 def pairwise_gaps(scores: ArrayLike, groups: Labels) -> tuple[PairGap, ...]:
@@ -315,7 +202,8 @@ def pairwise_gaps(scores: ArrayLike, groups: Labels) -> tuple[PairGap, ...]:
     Returns
     -------
     tuple of PairGap
-        In the order of ``itertools.combinations`` over the sorted labels.
+        In the order of ``itertools.combinations`` over the sorted labels; intervals of delta as
+        the reference gives them (see ``cliffs_delta``).
 
     Examples
     --------
@@ -324,7 +212,7 @@ def pairwise_gaps(scores: ArrayLike, groups: Labels) -> tuple[PairGap, ...]:
     ('a', 'b', -1.0)
     """
     index = index_groups(groups)
-    counts = _counts(scores, index)[1]
+    counts = score_counts(scores, index)[1]
     pairs = list(combinations(range(len(index)), 2))
     tests = [rank_sum_from_counts(counts[a], counts[b]) for a, b in pairs]
     adjusted = control_false_discoveries([test.p for test in tests])
@@ -332,22 +220,12 @@ def pairwise_gaps(scores: ArrayLike, groups: Labels) -> tuple[PairGap, ...]:
         PairGap(
             index.labels[a],
             index.labels[b],
-            delta_from_counts(counts[a], counts[b]),
+            delta_from_counts(counts[a], counts[b], like_effsize=True),
             test,
             float(p),
         )
         for (a, b), test, p in zip(pairs, tests, adjusted, strict=True)
     )
-
-
-def _counts(scores: ArrayLike, index: GroupIndex) -> tuple[Floats, Floats]:
-    """Return the distinct scores (u,) and how often each group has them (g, u)."""
-    values = np.asarray(scores, dtype=np.float64)
-    kept = np.isfinite(values) & (index.codes >= 0)
-    distinct, place = np.unique(values[kept], return_inverse=True)
-    width = distinct.size
-    flat = np.bincount(index.codes[kept] * width + place, minlength=len(index) * width)
-    return distinct, flat.reshape(len(index), width).astype(np.float64)
 
 
 def _cells_of(

@@ -6,10 +6,13 @@ dimensions go together, a department low on one is expected to be low on its nei
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from analysis.groups import Labels, index_groups
 
 Floats = NDArray[np.float64]
 
@@ -25,8 +28,8 @@ class JointPosterior:
 
     Attributes
     ----------
-    groups : ndarray, shape (g,)
-        Labels, sorted.
+    groups : tuple of hashable, length g
+        Labels, sorted where they can be.
     means : ndarray, shape (g, d)
         Posterior means; NaN where a unit has no score on a dimension.
     covariances : ndarray, shape (g, d, d)
@@ -37,22 +40,22 @@ class JointPosterior:
         False where there were too few units to learn from.
     """
 
-    groups: NDArray[np.generic]
+    groups: tuple[Hashable, ...]
     means: Floats
     covariances: Floats
     n: NDArray[np.int64]
     is_shrunken: bool
 
 
-def joint_posterior(scores: ArrayLike, groups: ArrayLike) -> JointPosterior:
+def joint_posterior(scores: ArrayLike, groups: Labels) -> JointPosterior:
     r"""Empirical-Bayes posterior of the dimension means of each unit.
 
     Parameters
     ----------
     scores : array_like, shape (n, d)
         Dimension scores of respondents; NaN where missing.
-    groups : array_like, shape (n,)
-        The unit of each respondent; labels of any kind.
+    groups : sequence, shape (n,)
+        The unit of each respondent; labels of any kind, None where missing.
 
     Returns
     -------
@@ -80,7 +83,9 @@ def joint_posterior(scores: ArrayLike, groups: ArrayLike) -> JointPosterior:
     ((8, 2), (8, 2, 2), True)
     """
     values = np.asarray(scores, dtype=np.float64)
-    labels, unit = np.unique(np.asarray(groups), return_inverse=True)
+    index = index_groups(groups)
+    placed = index.codes >= 0
+    values, unit, labels = values[placed], index.codes[placed], index.labels
     answered = np.isfinite(values)
     raw, sampling = _unit_means(values, answered, unit, len(labels))
     n = np.bincount(unit, weights=answered.any(axis=1), minlength=len(labels)).astype(np.int64)
@@ -94,7 +99,7 @@ def joint_posterior(scores: ArrayLike, groups: ArrayLike) -> JointPosterior:
 
 
 def _unit_means(
-    values: Floats, answered: NDArray[np.bool_], unit: NDArray[np.intp], count: int
+    values: Floats, answered: NDArray[np.bool_], unit: NDArray[np.int64], count: int
 ) -> tuple[Floats, Floats]:
     """Return raw means (g, d) and the covariances of their sampling error (g, d, d)."""
     d = values.shape[1]
