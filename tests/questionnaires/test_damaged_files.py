@@ -13,6 +13,7 @@ from questionnaires.library import BUILT_IN, built_in_text
 from questionnaires.positions import positions
 from questionnaires.problems import QuestionnaireError
 from questionnaires.reader import parse
+from questionnaires.shape import MOST_DEPTH
 from questionnaires.writer import write
 from tests.questionnaires.examples import WHOLE, problems_of
 
@@ -177,6 +178,28 @@ def test_keys_in_quotes_and_texts_over_several_lines_do_not_mislead_the_count():
     assert found.line_of(("g", "h", 1, "i")) == 11
     assert found.line_of(("g", "h", 0, "missing")) == 9
     assert found.line_of(("c",)) is None
+    assert found.lines == {
+        ("a",): 1,
+        ("d e",): 5,
+        ("d e", "f"): 5,
+        ("g",): 9,
+        ("g", "h"): 9,
+        ("g", "h", 0): 9,
+        ("g", "h", 1): 10,
+        ("g", "h", 1, "i"): 11,
+    }
+
+
+@pytest.mark.parametrize("around", ["{}", "[{}]", "x = {{ {} = 1 }}"])
+def test_depth_is_refused_only_beyond_the_limit(around):
+    header = around.startswith("[")
+    allowed = around.format(".".join("a" * (MOST_DEPTH + 1))) + ("" if header else " = 1")
+    beyond = around.format(".".join("a" * (MOST_DEPTH + 2))) + ("" if header else " = 1")
+
+    assert positions(allowed).too_deep_at is None
+    assert positions(beyond).too_deep_at == 1
+    assert positions("x = " + "[" * MOST_DEPTH).too_deep_at is None
+    assert positions("\nx = " + "[" * (MOST_DEPTH + 1)).too_deep_at == 2
 
 
 def test_a_damaged_file_never_gives_half_a_questionnaire():

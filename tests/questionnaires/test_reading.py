@@ -249,6 +249,46 @@ def test_the_error_lists_its_problems_under_the_name_of_the_file():
     assert all(line.strip().startswith("Q005") for line in lines[1:])
 
 
+def test_a_limit_itself_is_allowed():
+    longest = with_change(("We rely.", "x" * 200), ('"trust_a"', f'"{"t" * 40}"'))
+    padded = WHOLE + "#" * (MOST_CHARACTERS - len(WHOLE))
+    most = with_change(
+        ("labels = [", "labels = [" + "".join(f'{{en="{n}", de="{n}"}},' for n in range(6)))
+    )
+
+    assert not problems_of(longest)
+    assert not problems_of(padded)
+    assert parse(most, "small.toml").scale.high == 8
+
+
+def test_a_list_that_is_too_long_or_short_says_by_how_many():
+    (long,), (short,) = problems_of(BROKEN["Q014"]), problems_of(BROKEN["Q013"])
+
+    assert long.message == "'labels' has 9; at most 8 are allowed."
+    assert long.remedy == "Take out 1."
+    assert short.message == "'labels' has 1 of the at least 2 it needs."
+    assert short.remedy == "Add 1 more."
+
+
+def test_two_codes_that_are_missing_are_not_the_same_code():
+    text = with_change(('code = "trust_a"\n', ""), ('code = "trust_b"\n', ""))
+
+    assert numbers(problems_of(text)) == ["Q005", "Q005"]
+
+
+def test_three_items_are_as_many_as_advised():
+    third = '[[dimensions.items]]\ncode = "trust_c"\ntext = { en = "c", de = "c" }\n\n'
+    text = with_change(("[[open_questions]]", third + "[[open_questions]]"))
+
+    assert "Q901" not in numbers(advice(parse(text, "small.toml")))
+
+
+def test_exactly_as_many_problems_as_can_be_read_are_told_without_more():
+    text = WHOLE.replace("code =", "".join(f"key{n} = 1\n" for n in range(500)) + "code =", 1)
+
+    assert numbers(problems_of(text)) == ["Q004"] * MOST_PROBLEMS
+
+
 def test_no_more_problems_are_told_than_can_be_read():
     assert len(problems_of(BROKEN["Q032"])) == MOST_PROBLEMS + 1
 
