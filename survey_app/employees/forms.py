@@ -34,7 +34,7 @@ class RatingsField(Field):
         self.data = ""
         self.problems: list[Problem] = []
 
-    def process(self, formdata: Posted | None, data: Any = None, extra_filters: Any = None) -> None:  # noqa: ANN401, ARG002
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:  # noqa: ANN401, ARG002
         """Read the ratings that were posted; what is missing is "not answered"."""
         given = ratings_in(formdata, RATING)
         self.data = "".join(given.pop(item.code, [NOT_ANSWERED])[-1] for item in self.items)
@@ -73,7 +73,7 @@ class CommentsField(Field):
         self.codes = codes
         self.data: tuple[tuple[str, str], ...] = ()
 
-    def process(self, formdata: Posted | None, data: Any = None, extra_filters: Any = None) -> None:  # noqa: ANN401, ARG002
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:  # noqa: ANN401, ARG002
         """Read what was typed; the store normalises, cuts and masks it."""
         posted = formdata or MultiDict()
         typed = ((code, posted.get(COMMENT + code, "")) for code in self.codes)

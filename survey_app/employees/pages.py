@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from questionnaires import timing
-from questionnaires.model import Questionnaire
+from questionnaires.model import Goal, Questionnaire
 from survey_app.employees import choices
 from survey_app.employees.forms import Asked, Posted, Problem
 from survey_app.employees.steps import steps_of
@@ -147,7 +147,7 @@ def slots_to_show(questionnaire: Questionnaire, given: Posted) -> list[int]:
     return used
 
 
-def shuffled(questionnaire: Questionnaire, wave_id: int) -> list[object]:
+def shuffled(questionnaire: Questionnaire, wave_id: int) -> list[Goal]:
     """Return the goals in an order that is the wave's own and gives nothing away."""
     goals = questionnaire.goal_test.goals if questionnaire.goal_test else ()
     return sorted(

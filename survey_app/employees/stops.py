@@ -31,7 +31,7 @@ def register(bp: Blueprint) -> None:
 
 
 def spent(_: Exception) -> ResponseReturnValue:
-    """An answer came with this token before."""
+    """Say that an answer came with this token before."""
     texts = (
         gettext("Your answers were already received"),
         gettext(
@@ -44,7 +44,7 @@ def spent(_: Exception) -> ResponseReturnValue:
 
 
 def voided(_: Exception) -> ResponseReturnValue:
-    """The invitations were sent again, with other links."""
+    """Point to the newer link: the invitations were sent again."""
     texts = (
         gettext("There is a newer link for you"),
         gettext("The invitations were sent again. Please use the link in the latest message."),
@@ -53,7 +53,7 @@ def voided(_: Exception) -> ResponseReturnValue:
 
 
 def closed(_: Exception) -> ResponseReturnValue:
-    """The survey has ended."""
+    """Say that the survey has ended."""
     texts = (
         gettext("This survey has ended"),
         gettext(
@@ -65,7 +65,7 @@ def closed(_: Exception) -> ResponseReturnValue:
 
 
 def used_up(_: Exception) -> ResponseReturnValue:
-    """As many have answered by an open link as it allows."""
+    """Say that as many have used an open link as it allows."""
     texts = (
         gettext("This link has been used as often as it may be"),
         gettext("Please ask the person who gave it to you for another one."),
@@ -81,7 +81,7 @@ def unknown(_: Exception) -> ResponseReturnValue:
 
 
 def lost(_: Exception) -> ResponseReturnValue:
-    """The browser holds no token: it has just sent, or the link has to be opened again."""
+    """Send on who holds no token: to the receipt of what was just sent, or to the way in."""
     address = "employees.thanks" if door.sent(request) else "employees.entry"
     return redirect(url_for(address))
 

@@ -158,7 +158,7 @@ def _asked() -> tuple[Invited, Wave]:
 
 
 def _function(wave: Wave, token: str) -> str | None:
-    """Return the respondent's own function; ``None`` for a spent token, of which nothing is left."""
+    """Return the respondent's own function; ``None`` for a spent token: nothing is left of it."""
     try:
         department = invitations.find(get_session(), token).department
     except invitations.TokenSpentError:

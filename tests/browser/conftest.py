@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from flask import Flask
@@ -23,6 +25,7 @@ PHONE = {"width": 390, "height": 844}
 LAPTOP = {"width": 1280, "height": 800}
 
 NewPage = Callable[..., Page]
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +36,30 @@ class LiveServer:
     url: str
 
 
+def apart(work: Callable[..., Result], *arguments: object, **named: object) -> Result:
+    """Do something with the app in a thread of its own: Playwright's loop occupies this one."""
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        return pool.submit(work, *arguments, **named).result()
+
+
+def _empty_app(settings: Settings) -> Flask:
+    app = create_app(settings)
+    with app.app_context():
+        Base.metadata.create_all(db.engine)
+    return app
+
+
+def _dispose(app: Flask) -> None:
+    with app.app_context():
+        db.engine.dispose()
+
+
 @pytest.fixture
 def live_server(tmp_path: Path) -> Iterator[LiveServer]:
     """The app with an empty database, served on 127.0.0.1 until the test ends."""
     settings = Settings(instance=tmp_path / "instance", testing=True)
     settings.instance.mkdir(parents=True)
-    app = create_app(settings)
-    with app.app_context():
-        Base.metadata.create_all(db.engine)
+    app = apart(_empty_app, settings)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -48,8 +67,7 @@ def live_server(tmp_path: Path) -> Iterator[LiveServer]:
     server.shutdown()
     thread.join()
     server.server_close()
-    with app.app_context():
-        db.engine.dispose()
+    apart(_dispose, app)
 
 
 @pytest.fixture(scope="session")
