@@ -18,7 +18,7 @@ import numpy as np
 
 from analysis.disclosure.differences import Group, components, differences
 from analysis.disclosure.fields import Matrix, echelon, rank
-from analysis.disclosure.supports import MOST_STEPS, Code, small_supports
+from analysis.disclosure.supports import MOST_FOUND, MOST_STEPS, Code, small_supports
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,7 @@ def audit(
     *,
     k: int,
     most_steps: int = MOST_STEPS,
+    most_found: int = MOST_FOUND,
 ) -> Audit:
     """Find the groups of fewer than ``k`` people that published sums give away.
 
@@ -62,6 +63,8 @@ def audit(
     most_steps : int
         After so many steps in one entangled part of the search it is broken off, and the audit
         is not safe.
+    most_found : int
+        So many groups are enough in one entangled part.
 
     Returns
     -------
@@ -83,7 +86,7 @@ def audit(
         component = [rows[place] for place in places]
         classes = _classes(component)
         people = [sum(sizes[atom] for atom in atoms) for atoms in classes]
-        found, complete = _component_leaks(component, classes, people, k, most_steps)
+        found, complete = _component_leaks(component, classes, people, k, (most_steps, most_found))
         leaks += (_leak(classes, people, support) for support in found)
         is_complete &= complete
     return Audit(tuple(sorted(leaks, key=lambda leak: (leak.people, leak.atoms))), is_complete)
@@ -135,7 +138,7 @@ def _component_leaks(
     classes: Sequence[tuple[int, ...]],
     people: Sequence[int],
     k: int,
-    most_steps: int,
+    limits: tuple[int, int],
 ) -> tuple[list[Group], bool]:
     """Return minimal sets of classes below ``k`` that support a vector of the row space."""
     if min(people) >= k:
@@ -151,4 +154,5 @@ def _component_leaks(
         sizes=tuple(people[c] for c in large_first[n_large:]),
         members=tuple(frozenset([c]) for c in large_first[n_large:]),
     )
-    return small_supports(code, k=k, most_steps=most_steps)
+    most_steps, most_found = limits
+    return small_supports(code, k=k, most_steps=most_steps, most_found=most_found)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from analysis.disclosure.complements import complement
 from analysis.disclosure.narrowing import widen
 from analysis.disclosure.plan import ReleasePlan
 from analysis.disclosure.policy import DisclosurePolicy, band
@@ -47,6 +48,7 @@ def release_table(  # noqa: PLR0913 - what a caller may leave out is keyword-onl
     within: Sequence[ReleasedTable] = (),
     marks: Mapping[tuple[str, str], Mark] | None = None,
     scale: Scale | None = None,
+    adds_up: bool = False,
 ) -> ReleasedTable:
     """Withhold what could identify someone; pass on the rest, rounded and with its n in bands.
 
@@ -78,6 +80,9 @@ def release_table(  # noqa: PLR0913 - what a caller may leave out is keyword-onl
         The response scale, for tables of plain means: then no hidden mean of fewer than ``k``
         people may be pinned to less than one response step. Other tables of the same answers are
         released ``within`` such a table.
+    adds_up : bool
+        The measures of one ``Measure.group`` add up to something shown in another table, as items
+        do to their dimension: then no unit has exactly one of them withheld.
 
     Returns
     -------
@@ -85,18 +90,18 @@ def release_table(  # noqa: PLR0913 - what a caller may leave out is keyword-onl
         A cell for each row of the plan and each measure.
     """
     limit = max(plan.k, policy.k_scores, k or 0)
-    shown_elsewhere = [table.by_key() for table in within]
+    elsewhere = [table.by_key() for table in within]
     columns: dict[str, Shown] = {}
     for measure in measures:
-        allowed = np.array(
-            [_is_shown_in_all(u, measure.code, shown_elsewhere) for u in plan.units], dtype=bool
-        )
+        allowed = np.array([_is_in_all(u, measure.code, elsewhere) for u in plan.units], dtype=bool)
         people = answered.get(measure.code)
         shown = withhold(plan, people, k=limit, among=allowed)
         if scale is not None and people is not None:
             means = _means(plan, measure, estimates)
             shown = widen(plan, shown, means, people, scale=scale, k=limit)
         columns[measure.code] = shown
+    if adds_up:
+        columns = complement(measures, columns)
     writer = _Writer(plan, estimates, marks or {}, proportion)
     cells = [
         writer.cell(row, measure, columns[measure.code])
@@ -106,7 +111,7 @@ def release_table(  # noqa: PLR0913 - what a caller may leave out is keyword-onl
     return ReleasedTable(name, plan.rows, tuple(measures), tuple(cells))
 
 
-def _is_shown_in_all(
+def _is_in_all(
     unit: ReleasedUnit,
     measure: str,
     tables: Sequence[Mapping[tuple[str, str], ReleasedEstimate | Suppression]],

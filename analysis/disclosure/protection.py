@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import chain
 
-from analysis.disclosure.audit import Audit, audit, is_determined
+from analysis.disclosure.audit import Audit, Leak, audit, is_determined
 
 Atoms = frozenset[int]
+MOST_TRIED = 5  # candidates, before the smallest is taken
 
 
 def keep_safe(
@@ -42,35 +43,39 @@ def keep_safe(
     dropped: list[int] = []
 
     def check(positions: Sequence[int]) -> Audit:
-        return audit(chain(beside, (candidates[i] for i in positions)), sizes, k=k)
+        sums = chain(beside, (candidates[i] for i in positions))
+        return audit(sums, sizes, k=k, most_found=1)
 
     while not (found := check(kept)).is_safe:
         if not kept:
             return ()
-        chosen = _least_loss(found, kept, candidates, beside, (sizes, people))
-        kept.remove(chosen)
-        dropped.append(chosen)
-    for i in sorted(dropped[:-1], key=lambda i: -people[i]):  # the last was needed, as it stood
+        chosen = {
+            _least_loss(leak, kept, candidates, beside, (sizes, people))
+            for leak in found.leaks or [None]
+        }
+        kept = [i for i in kept if i not in chosen]
+        dropped += sorted(chosen)
+    for i in sorted(dropped, key=lambda i: -people[i]):
         if check([*kept, i]).is_safe:
             kept.append(i)
     return tuple(sorted(kept))
 
 
 def _least_loss(
-    found: Audit,
+    found: Leak | None,
     kept: Sequence[int],
     candidates: Sequence[Atoms],
     beside: Sequence[Atoms],
     counts: tuple[Sequence[int], Sequence[int]],
 ) -> int:
-    """Return the smallest candidate that closes the first leak, or that at least touches it."""
+    """Return the smallest candidate that closes a leak, or that at least touches it."""
     sizes, people = counts
     by_size = sorted(kept, key=lambda i: people[i])
-    if not found.leaks:  # broken off: less entangled sums are quicker to search
+    if found is None:  # broken off: less entangled sums are quicker to search
         return by_size[0]
-    leak = frozenset(found.leaks[0].atoms)
+    leak = frozenset(found.atoms)
     touching = [i for i in by_size if leak & candidates[i]] or by_size
-    for i in touching:
+    for i in touching[:MOST_TRIED]:
         rest = chain(beside, (candidates[j] for j in kept if j != i))
         if not is_determined(leak, rest, sizes):
             return i

@@ -34,7 +34,7 @@ class Code:
 
 
 def small_supports(
-    code: Code, *, k: int, most_steps: int = MOST_STEPS
+    code: Code, *, k: int, most_steps: int = MOST_STEPS, most_found: int = MOST_FOUND
 ) -> tuple[list[Support], bool]:
     """Return minimal supports of fewer than ``k`` people, and whether the search came to its end.
 
@@ -45,7 +45,9 @@ def small_supports(
     k : int
         The fewest people.
     most_steps : int
-        Where to break off.
+        Where to break off without an answer.
+    most_found : int
+        Where to stop, having found enough.
 
     Returns
     -------
@@ -64,7 +66,7 @@ def small_supports(
     joined = _joined(code, k=k)
     if joined.dimension == 0:
         return [], True
-    search = _Search(joined, k, most_steps)
+    search = _Search(joined, k, most_steps, most_found)
     search.branch(frozenset(), frozenset())
     supports = {frozenset().union(*(joined.members[c] for c in s)) for s in search.found}
     minimal = [s for s in supports if not any(other < s for other in supports)]
@@ -100,6 +102,7 @@ class _Search:
     code: Code
     k: int
     most_steps: int
+    most_found: int
     steps: int = 0
     found: list[Support] = field(default_factory=list)
 
@@ -110,7 +113,7 @@ class _Search:
     def branch(self, taken: Support, kept: Support) -> None:
         """Look for sets that hold all of ``taken`` and nothing of ``kept``."""
         self.steps += 1
-        if self.is_broken_off or len(self.found) >= MOST_FOUND:
+        if self.is_broken_off or len(self.found) >= self.most_found:
             return
         rest = self._rest(taken, kept)
         pivots = echelon(self.code.generator[:, rest])[1]

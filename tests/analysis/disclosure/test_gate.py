@@ -10,7 +10,7 @@ from analysis.disclosure.gate import release_table
 from analysis.disclosure.plan import plan
 from analysis.disclosure.policy import DisclosurePolicy
 from analysis.disclosure.ranges import Scale
-from analysis.disclosure.released import Mark, Reason, ReleasedEstimate, Suppression
+from analysis.disclosure.released import Mark, Measure, Reason, ReleasedEstimate, Suppression
 from analysis.estimate import Estimate, unknown
 from tests.analysis.disclosure.organisations import (
     SMALL_COMPANY_COUNTS,
@@ -32,7 +32,7 @@ def released(answered, *, value=3.123, **choices):
     )
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=80)
 @given(st.integers(0, 10_000), st.integers(5, 10), st.floats(0.3, 1.0))
 def test_neither_a_small_cell_nor_a_small_difference_is_released(seed, k, answering):
     structure, counts = random_company(seed, departments=30)
@@ -173,3 +173,53 @@ def test_a_mean_near_the_end_of_the_scale_does_not_pin_down_a_hidden_department(
     assert table.cell("legal+compliance", "m0") == Suppression(Reason.TOO_NARROW, "office")
     assert table.cell("payroll", "m0") == Suppression(Reason.TOO_NARROW, "office")
     assert isinstance(table.cell("office", "m0"), ReleasedEstimate)
+
+
+def test_an_item_does_not_follow_from_its_dimension_and_the_other_items():
+    items = tuple(Measure(f"m{i}", {"en": f"Item {i}"}, group="trust") for i in range(3))
+    answered = {f"m{i}": SMALL_COMPANY_COUNTS.copy() for i in range(3)}
+    answered["m1"][4:6] = (1, 2)  # Legal and Compliance
+    answered["m2"][2] = 29
+    found = estimates(PLAN, answered)
+
+    alone = release_table("items", PLAN, items, found, answered, POLICY).by_key()
+    table = release_table("items", PLAN, items, found, answered, POLICY, adds_up=True).by_key()
+
+    for unit in ("legal+compliance", "payroll"):
+        withheld = [m for m in answered if isinstance(table[unit, m], Suppression)]
+        assert [m for m in answered if isinstance(alone[unit, m], Suppression)] == ["m1"]
+        assert withheld == ["m1", "m2"]
+    assert isinstance(table["office", "m2"], ReleasedEstimate)
+
+
+@settings(deadline=None, max_examples=15)
+@given(st.integers(0, 10_000))
+def test_no_small_group_follows_from_items_and_dimension_together(seed):
+    structure, counts = random_company(seed, departments=25)
+    rng = np.random.default_rng(seed)
+    planned = plan(structure, counts, POLICY)
+    items = tuple(Measure(f"m{i}", {"en": f"Item {i}"}, group="trust") for i in range(3))
+    answered = {m.code: rng.binomial(counts, 0.9) for m in items}
+    whole = {"trust": counts}
+    table = release_table(
+        "items", planned, items, estimates(planned, answered), answered, POLICY, adds_up=True
+    ).by_key()
+    scores = release_table(
+        "raw",
+        planned,
+        (Measure("trust", {"en": "Trust"}),),
+        estimates(planned, whole),
+        whole,
+        POLICY,
+    ).by_key()
+
+    sizes = np.concatenate([answered[m.code] for m in items]).tolist()
+    offsets = [i * len(counts) for i in range(len(items))]
+    sums = []
+    for unit, members in zip(planned.units, planned.members, strict=True):
+        if isinstance(scores[unit.code, "trust"], ReleasedEstimate):
+            sums.append([atom + offset for offset in offsets for atom in members.tolist()])
+        for item, offset in zip(items, offsets, strict=True):
+            if isinstance(table[unit.code, item.code], ReleasedEstimate):
+                sums.append((members + offset).tolist())
+    assert audit(sums, sizes, k=POLICY.k_scores).is_safe

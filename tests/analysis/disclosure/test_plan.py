@@ -36,7 +36,7 @@ def companies(draw) -> tuple[Structure, list[int]]:
     return Structure("Any", tuple(departments)), counts
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=80)
 @given(companies(), st.integers(5, 10))
 def test_every_residual_is_nobody_or_at_least_k(company, k):
     structure, counts = company
@@ -47,7 +47,7 @@ def test_every_residual_is_nobody_or_at_least_k(company, k):
     assert all(n >= k for n in released.sizes)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=80)
 @given(companies())
 def test_every_department_is_shown_merged_or_counted_towards_a_unit_above(company):
     structure, counts = company
@@ -68,7 +68,7 @@ def test_every_department_is_shown_merged_or_counted_towards_a_unit_above(compan
         assert is_merged or department.code in named or unit.n == NAMED_ONLY or counts[i] < 5
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=30)
 @given(companies())
 def test_the_same_tree_and_counts_give_the_same_plan(company):
     structure, counts = company
