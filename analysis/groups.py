@@ -104,6 +104,36 @@ def group_moments(scores: ArrayLike, index: GroupIndex) -> GroupMoments:
     return GroupMoments(n, mean, divide(squares, n - 1))
 
 
+def group_moments_from_counts(counts: ArrayLike, answers: ArrayLike) -> GroupMoments:
+    """Size, mean and variance of each group, from how often it gave each answer.
+
+    Parameters
+    ----------
+    counts : array of int, shape (..., answers)
+        A histogram per group (or per group and item: leading axes are kept).
+    answers : array, shape (answers,)
+        The value of each column.
+
+    Returns
+    -------
+    GroupMoments
+        Arrays of the leading shape.
+
+    Examples
+    --------
+    >>> moments = group_moments_from_counts([[0, 1, 3]], [1, 2, 3])
+    >>> moments.n.tolist(), moments.mean.tolist(), moments.variance.tolist()
+    ([4], [2.75], [0.25])
+    """
+    table, values = np.asarray(counts), np.asarray(answers, dtype=np.float64)
+    n = table.sum(axis=-1).astype(np.int64)
+    centre = float(values.mean())  # keeps the sums small, so that nothing cancels
+    first = table @ (values - centre)
+    offset = divide(first, n)
+    squares = table @ (values - centre) ** 2 - np.where(n > 0, n * np.nan_to_num(offset) ** 2, 0.0)
+    return GroupMoments(n, offset + centre, divide(np.maximum(squares, 0.0), n - 1))
+
+
 def divide(numerator: ArrayLike, denominator: ArrayLike) -> Floats:
     """Divide element by element; NaN where the denominator is not positive."""
     top, bottom = np.broadcast_arrays(

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from questionnaires.model import NOT_ANSWERED, NOT_APPLICABLE, Questionnaire
 
+BLOCK = 25_000  # respondents counted at a time
 MISSING = 0  # not answered, or not applicable: never a low answer
 
 
@@ -130,9 +131,13 @@ def mirror(ratings: NDArray[np.int8], keying: Keying) -> NDArray[np.int8]:
 
 
 def count_answers(matrix: ResponseMatrix, n_departments: int) -> AnswerCounts:
-    """Count answers by department and item, in one bincount."""
+    """Count answers by department and item: one bincount, taken in blocks that fit the cache."""
     n_items, width = len(matrix.keying.items), matrix.keying.high + 1
-    base = matrix.departments.astype(np.int64)[:, None] * n_items + np.arange(n_items)
-    flat = (base * width + matrix.ratings).ravel()
-    counts = np.bincount(flat, minlength=n_departments * n_items * width)
+    size = n_departments * n_items * width
+    counts = np.zeros(size, dtype=np.int64)
+    offset = np.arange(n_items, dtype=np.int32) * width
+    for start in range(0, len(matrix), BLOCK):
+        block = matrix.ratings[start : start + BLOCK]
+        rows = matrix.departments[start : start + BLOCK, None] * np.int32(n_items * width)
+        counts += np.bincount((rows + offset + block).ravel(), minlength=size)
     return AnswerCounts(counts.reshape(n_departments, n_items, width), matrix.keying)

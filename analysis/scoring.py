@@ -19,6 +19,7 @@ from analysis.groups import (
     Labels,
     divide,
     group_moments,
+    group_moments_from_counts,
     index_groups,
 )
 from analysis.icc import VarianceComponents
@@ -211,36 +212,6 @@ def proportion(
     scale = 1 + z2 / n
     low, high = max(0.0, (middle - reach) / scale), min(1.0, (middle + reach) / scale)
     return Estimate(share, low, high, n)
-
-
-def group_moments_from_counts(counts: ArrayLike, answers: ArrayLike) -> GroupMoments:
-    """Size, mean and variance of each group, from how often it gave each answer.
-
-    Parameters
-    ----------
-    counts : array of int, shape (..., answers)
-        A histogram per group (or per group and item: leading axes are kept).
-    answers : array, shape (answers,)
-        The value of each column.
-
-    Returns
-    -------
-    GroupMoments
-        Arrays of the leading shape.
-
-    Examples
-    --------
-    >>> moments = group_moments_from_counts([[0, 1, 3]], [1, 2, 3])
-    >>> moments.n.tolist(), moments.mean.tolist(), moments.variance.tolist()
-    ([4], [2.75], [0.25])
-    """
-    table, values = np.asarray(counts), np.asarray(answers, dtype=np.float64)
-    n = table.sum(axis=-1).astype(np.int64)
-    centre = float(values.mean())  # keeps the sums small, so that nothing cancels
-    first = table @ (values - centre)
-    offset = divide(first, n)
-    squares = table @ (values - centre) ** 2 - np.where(n > 0, n * np.nan_to_num(offset) ** 2, 0.0)
-    return GroupMoments(n, offset + centre, divide(np.maximum(squares, 0.0), n - 1))
 
 
 def department_means(

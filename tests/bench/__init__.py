@@ -1,0 +1,1 @@
+"""Benchmarks: ratios side by side in one run, each subject in a process of its own."""
