@@ -20,11 +20,10 @@ FEWEST_COMMENTS = 30  # different ones; below it no theme is claimed
 FEWEST_MEMBERS = 4
 FIRM = 0.75  # stability of a firm theme: Hennig's "valid, stable cluster"
 LOOSE = 0.35  # and above what chance reaches
-_FEW, _MANY = 300, 1500
-_BARS = {Comparison.SENTENCES: (0.48, 0.65), Comparison.WORDS: (0.48, 0.65)}
-_BARS = {  # greatest common ground of comments that are still held to be of several themes
+_BARS: dict[Comparison, tuple[tuple[float, float], ...]] = {
+    # number of comments, greatest common ground at which they are held to be of several themes
     Comparison.SENTENCES: ((30, 0.58), (60, 0.54), (200, 0.49), (300, 0.49), (1500, 0.65)),
-    Comparison.WORDS: ((30, 0.58), (60, 0.54), (200, 0.49), (300, 0.49), (1500, 0.65)),
+    Comparison.WORDS: ((30, 0.55), (200, 0.50)),
 }
 
 

@@ -16,7 +16,7 @@ from analysis.friction.vectors import Comparison
 NEAR = 0.3  # cosine of a comment with an old theme's centroid that makes it one of its comments
 STILL_THERE = 1 / 3  # of its earlier share, for an old theme that is not found anew to be there
 FEWEST_FAINT = 4
-SAME = 0.6  # cosine of centred centroids above which two themes are the same
+SAME = 0.5  # cosine of centred centroids above which two themes are the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def match(new: Themes, old: Sequence[RememberedTheme]) -> Themes:
     Notes
     -----
     One to one, so that the sum of cosines between the centred centroids is greatest; pairs below
-    0.6 are not the same theme. Quarters are centred each by itself, because what all comments of
+    0.5 are not the same theme. Quarters are centred each by itself, because what all comments of
     a quarter share says nothing about a theme. An old theme without a partner is looked for
     among the comments of no theme; where a third of its earlier share is near its centroid it
     goes on as a loose one.

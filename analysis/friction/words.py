@@ -34,7 +34,8 @@ op aan bij naar uit over om te ook
 _ALSO_ENGLISH = """
 don't doesn't isn't can't won't didn't it's that's i'm i've we're they're there's don doesn isn't
 just really like get gets got thing things lot way also even still again already said say know need
-needs want like much many one two three
+needs want like much many one two three go goes going gone went come comes came take takes took make
+makes made do does did done work works working people use used using half put different
 """
 
 
