@@ -38,6 +38,7 @@ class Arrow:
     colour: str
     is_marked: bool
     text: str
+    value: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +68,10 @@ def network(ties: TieMatrix) -> Network:
             is_marked = content.mark.value != "none"
             if is_thinned and spot.colour in MIDDLE and not is_marked:
                 continue
-            text = f"{names[rater]} → {names[rated]}: {content.value:.1f}"
+            text = f"{names[rater]} → {names[rated]}"
             path = _path(angles[rater], angles[rated])
-            arrows.append(Arrow(path, spot.colour.replace("h", "s"), is_marked, text))
+            colour = spot.colour.replace("h", "s")
+            arrows.append(Arrow(path, colour, is_marked, text, content.value))
     arrows.sort(key=lambda arrow: (arrow.is_marked, arrow.colour not in {"s5", "s6"}))
     return Network(tuple(_node(names[c], a) for c, a in angles.items()), tuple(arrows), is_thinned)
 

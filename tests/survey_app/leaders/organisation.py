@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
 
 from analysis.disclosure.released import Release, dump
 from survey_app.db import get_session
@@ -25,19 +26,30 @@ def publish(app: Flask, made: Iterable[Release], *, organisation: str = CODE) ->
         session.add(client)
         session.flush()
         for release in made:
-            closed = datetime.date.fromisoformat(release.wave.date)
-            wave = Wave(
-                organisation_id=client.id,
-                code=release.wave.code,
-                name=release.wave.name,
-                state=WaveState.SEALED.value,
-                questionnaire="",
-                closed_on=closed,
-            )
-            session.add(wave)
-            session.flush()
-            releases.publish(session, wave, content=dump(release), sums=None, today=closed)
+            wave = _sealed_wave(session, client, release)
+            day = wave.closed_on
+            assert day is not None
+            releases.publish(session, wave, content=dump(release), sums=None, today=day)
         session.commit()
+
+
+def _sealed_wave(session: Session, client: Organisation, release: Release) -> Wave:
+    """Take a wave through its stations, as the database demands."""
+    wave = Wave(
+        organisation_id=client.id,
+        code=release.wave.code,
+        name=release.wave.name,
+        state=WaveState.DRAFT.value,
+        questionnaire="",
+        structure="{}",
+        closed_on=datetime.date.fromisoformat(release.wave.date),
+    )
+    session.add(wave)
+    session.flush()
+    for state in (WaveState.OPEN, WaveState.CLOSED, WaveState.SEALED):
+        wave.state = state.value
+        session.flush()
+    return wave
 
 
 def sign_in_link(
