@@ -16,7 +16,7 @@ from analysis.groups import Labels, index_groups
 
 Floats = NDArray[np.float64]
 
-FEWEST_GROUPS = 5
+FEWEST_GROUPS = 8
 """With fewer units the spread between them cannot be learnt, and nothing is shrunken."""
 _ROUNDS = 300
 _RIDGE = 1e-9
@@ -68,7 +68,9 @@ def joint_posterior(scores: ArrayLike, groups: Labels) -> JointPosterior:
     the pooled within-unit covariance :math:`W`: its elements are
     :math:`W_{jk}\, n_{gjk} / (n_{gj} n_{gk})`, pairwise where answers are missing. :math:`\mu`
     and :math:`B` by EM with the restricted likelihood; the posterior carries the uncertainty of
-    :math:`\mu`. With fewer than five units :math:`\theta_g \sim N(\bar y_g, V_g)`.
+    :math:`\mu`. With fewer than eight units :math:`\theta_g \sim N(\bar y_g, c V_g)`, where
+    :math:`c = \nu/(\nu - 2)` gives it the variance of Student's t on the within-unit degrees of
+    freedom; unknown below three.
 
     References
     ----------
@@ -92,7 +94,7 @@ def joint_posterior(scores: ArrayLike, groups: Labels) -> JointPosterior:
     complete = np.isfinite(raw).all(axis=1)
     shrunken = int(complete.sum()) >= FEWEST_GROUPS
     if not shrunken:
-        return JointPosterior(labels, raw, sampling, n, is_shrunken=False)
+        return JointPosterior(labels, raw, sampling * _of_t(answered, unit), n, is_shrunken=False)
     means, covariances = raw.copy(), sampling.copy()
     means[complete], covariances[complete] = _shrink(raw[complete], sampling[complete])
     return JointPosterior(labels, means, covariances, n, is_shrunken=True)
@@ -104,8 +106,8 @@ def _unit_means(
     """Return raw means (g, d) and the covariances of their sampling error (g, d, d)."""
     d = values.shape[1]
     filled = np.where(answered, values, 0.0)
-    sums, pairs = np.zeros((count, d)), np.zeros((count, d, d))
-    np.add.at(sums, unit, filled)
+    sums = np.stack([np.bincount(unit, weights=c, minlength=count) for c in filled.T], axis=1)
+    pairs = np.zeros((count, d, d))
     mask = answered.astype(np.float64)
     for j in range(d):
         for k in range(j, d):
@@ -120,6 +122,13 @@ def _unit_means(
     with np.errstate(invalid="ignore", divide="ignore"):
         within = (centred.T @ centred) / np.where(freedom > 0, freedom, np.nan)
     return raw, within * share
+
+
+def _of_t(answered: NDArray[np.bool_], unit: NDArray[np.int64]) -> float:
+    """Widen a normal to the variance of Student's t, as the within-unit spread is estimated."""
+    complete = answered.all(axis=1)
+    freedom = int(complete.sum()) - len(np.unique(unit[complete]))
+    return freedom / (freedom - 2) if freedom > 2 else np.nan
 
 
 def _shrink(raw: Floats, sampling: Floats) -> tuple[Floats, Floats]:

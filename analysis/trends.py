@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
+from scipy import special
 
+from analysis.clusters import t_p_value, t_reach
 from analysis.estimate import Estimate, unknown
 from analysis.troughs import FEWEST_WAVES, TROUGH_CRITICAL, Trough, trough
 
@@ -128,12 +129,12 @@ def change(
         shown = known if math.isfinite(difference) else unknown(fewest)
         return Change(shown, math.nan, math.nan, math.nan, first.n, second.n)
     t = difference / error
-    reach = float(stats.t.isf((1 - confidence) / 2, df)) * error
+    reach = t_reach(df, confidence) * error
     return Change(
         Estimate(difference, difference - reach, difference + reach, fewest),
         t,
         df,
-        float(2 * stats.t.sf(abs(t), df)),
+        t_p_value(t, df),
         first.n,
         second.n,
     )
@@ -182,12 +183,12 @@ def paired_change(
         flat = Estimate(within.mean, math.nan, math.nan, n)
         return Change(flat, math.nan, math.nan, math.nan, n, n), math.nan
     error = math.sqrt(within.variance / n)
-    reach = float(stats.t.isf((1 - confidence) / 2, df)) * error
+    reach = t_reach(df, confidence) * error
     t = within.mean / error
     spread = first[kept].std() * second[kept].std()
     r = float(np.cov(first[kept], second[kept], ddof=0)[0, 1] / spread) if spread > 0 else math.nan
     shown = Estimate(within.mean, within.mean - reach, within.mean + reach, n)
-    return Change(shown, t, df, float(2 * stats.t.sf(abs(t), df)), n, n), r
+    return Change(shown, t, df, t_p_value(t, df), n, n), r
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +261,7 @@ def trend(values: ArrayLike, times: ArrayLike | None = None) -> Trend:
         return Trend(shown, math.nan, math.nan, math.nan)
     z = signs / math.sqrt(variance)
     low, high = _sen_limits(slopes, math.sqrt(variance))
-    p = float(2 * stats.norm.sf(abs(z)))
+    p = float(2 * special.ndtr(-abs(z)))
     return Trend(Estimate(middle, low, high, int(y.size)), signs / pairs, z, p)
 
 

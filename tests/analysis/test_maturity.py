@@ -150,3 +150,21 @@ def test_few_units_are_not_shrunken_and_a_missing_dimension_is_nan():
     assert posterior.means[0, 0] == pytest.approx(3.5)
     assert math.isnan(posterior.means[0, 1])
     assert math.isnan(posterior.covariances[0, 1, 1])
+
+
+def test_a_unit_assessed_alone_is_not_more_certain_than_its_size_allows():
+    rng = np.random.default_rng(15)
+    said, right = [], []
+    for _ in range(25):
+        truth, scores, unit = organisation(rng)
+        for g, true in enumerate(truth):
+            alone = joint_posterior(scores[unit == g], np.zeros((unit == g).sum()))
+            odds = maturity(alone.means[0], alone.covariances[0]).overall
+            said.append(max(odds.probabilities))
+            right.append(odds.most_probable == np.searchsorted(CUTS, true.min(), side="right") + 1)
+    said, right = np.array(said), np.array(right)
+
+    about_four_in_five = (said > 0.7) & (said < 0.9)
+    assert 0.73 <= right[about_four_in_five].mean() <= 0.87
+    tiny = joint_posterior(np.ones((3, 2)), np.zeros(3))
+    assert not maturity(tiny.means[0], tiny.covariances[0]).overall.is_known
