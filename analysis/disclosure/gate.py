@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -140,7 +141,9 @@ class _Writer:
         self.proportion = proportion
         self.position = {unit.code: i for i, unit in enumerate(plan.units)}
         self.parents = {unit.code: unit.parent for unit in plan.units}
-        self.index = {label[0]: i for i, label in enumerate(plan.labels)}
+        self.people: Counter[str] = Counter()
+        for (department, *_), n in zip(plan.labels, plan.counts.tolist(), strict=True):
+            self.people[department] += n
 
     def cell(self, row: ReleasedUnit, measure: Measure, shown: Shown) -> ReleasedCell:
         """Return what may be said about one unit on one measure."""
@@ -165,7 +168,7 @@ class _Writer:
         return _released(estimate, n, self.marks.get(key, Mark.NONE), self.proportion)
 
     def _named_only(self, row: ReleasedUnit, shown: Shown) -> Suppression:
-        people = sum(int(self.plan.counts[self.index[code]]) for code in row.departments)
+        people = sum(self.people[code] for code in row.departments)
         reason = Reason.TOO_FEW if people < self.plan.k else Reason.PROTECTS_ANOTHER
         return Suppression(reason, self._nearest(row.parent, shown))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -11,11 +11,14 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
 from analysis.disclosure.families import Family, Part
+from analysis.disclosure.merging import clusters
 
 MERGE_COST = 1.0  # a row that is shown together with another
 SIZE_COST = 0.25  # a large department is told apart rather than a small one
 SAME_FUNCTION_GAIN = 0.5  # but one of the same function is the better partner
-DISSOLVE_COST = 2.0  # a division without a row of its own, and again for each of its parts
+DIVISION_COST = 2.1  # a division without a row of its own is worse than two departments
+PART_COST = 0.1  # of two divisions, the one with fewer parts goes
+TOP_DIVISION_COST = 4.1  # right below the whole, worse than four
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +54,16 @@ def select(families: Sequence[Family], *, k: int) -> Selection:
     .. math:: r_v \ge k z_v - k q_v, \quad r_v \le M_v z_v, \quad
               f_v \le M_v q_v, \quad r_v - M_v (1 - q_v) \le f_v \le r_v
 
-    and :math:`h_p = 1` wherever :math:`s_p < k`. The whole is never dissolved.
+    and :math:`h_p = 1` wherever :math:`s_p < k`. The whole is never dissolved. A division that
+    could show nothing but itself counts its parts as lost; where dissolved, they join the parts
+    of the division above.
     """
-    trouble = _troubled(families, k=k)
     small = {(v, i) for v, f in enumerate(families) for i, p in enumerate(f.parts) if p.size < k}
-    if not trouble:
+    swallowed = _swallowed(families, k=k)
+    if not swallowed and not _troubled(families, k=k):
         return Selection(frozenset(small), frozenset())
     programme = _Programme(k=k)
-    programme.state(families)
+    programme.state(families, swallowed)
     return programme.solve(len(families), small)
 
 
@@ -66,6 +71,21 @@ def _troubled(families: Sequence[Family], *, k: int) -> bool:
     """Tell whether hiding the small parts alone leaves a residual below ``k`` anywhere."""
     residuals = (sum(p.size for p in f.parts if p.size < k) for f in families)
     return any(0 < residual < k for residual in residuals)
+
+
+def _swallowed(families: Sequence[Family], *, k: int) -> dict[int, int]:
+    """Return the divisions whose parts could be shown neither alone nor merged, and how many."""
+    with_divisions = {family.parent for family in families}
+    found: dict[int, int] = {}
+    for v, family in enumerate(families):
+        small = [part for part in family.parts if part.size < k]
+        if v in with_divisions or not small:
+            continue
+        n_large = len(family.parts) - len(small)
+        n_groups = len(clusters(small, k=k)) if sum(p.size for p in small) >= k else 0
+        if n_large + n_groups <= 1:
+            found[v] = len(family.parts)
+    return found
 
 
 @dataclass(slots=True)
@@ -82,13 +102,18 @@ class _Programme:
     parts: dict[int, tuple[int, int]] = field(default_factory=dict)
     dissolved: dict[int, int] = field(default_factory=dict)
 
-    def state(self, families: Sequence[Family]) -> None:
+    def state(self, families: Sequence[Family], swallowed: Mapping[int, int]) -> None:
         """Write the programme, children before parents."""
         flows: dict[int, list[tuple[int, float]]] = defaultdict(list)
         for v in reversed(range(len(families))):
             family = families[v]
             terms, constant, most = self._residual(v, family, flows[v])
-            self._balance(v, family, flows, (terms, constant, most))
+            top = TOP_DIVISION_COST if family.parent == 0 else DIVISION_COST
+            cost = top + PART_COST * len(family.parts) - swallowed.get(v, 0)
+            gone = self._binary(cost) if v else None
+            self._balance(family, flows, (terms, constant, most), gone)
+            if gone is not None:
+                self.dissolved[v] = gone
 
     def solve(self, n_families: int, small: set[tuple[int, int]]) -> Selection:
         """Return the least costly selection."""
@@ -130,10 +155,10 @@ class _Programme:
 
     def _balance(
         self,
-        v: int,
         family: Family,
         flows: dict[int, list[tuple[int, float]]],
         residual: tuple[list[tuple[int, float]], float, float],
+        gone: int | None,
     ) -> None:
         """State that the residual is nobody or enough, or passed up by a dissolved family."""
         terms, constant, most = residual
@@ -141,11 +166,9 @@ class _Programme:
             return
         some = self._binary(0.0)
         self._row([*terms, (some, -most)], -np.inf, -constant)
-        if family.parent is None:
+        if family.parent is None or gone is None:
             self._row([*terms, (some, -float(self.k))], -constant, np.inf)
             return
-        gone = self._binary(DISSOLVE_COST * (1 + len(family.parts)))
-        self.dissolved[v] = gone
         flow = self._column(0.0, most, is_whole=False)
         flows[family.parent].append((flow, most))
         self._row([*terms, (some, -float(self.k)), (gone, float(self.k))], -constant, np.inf)

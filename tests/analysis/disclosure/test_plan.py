@@ -134,6 +134,26 @@ def test_a_division_whose_departments_are_all_small_shows_only_itself():
     assert [row.code for row in named] == ["legal", "compliance", "payroll"]
 
 
+def test_a_line_that_would_swallow_its_three_teams_gives_up_its_row_for_theirs():
+    structure = Structure(
+        "Acme",
+        (
+            Department("plant", "Plant"),
+            Department("line", "Line", "plant"),
+            Department("press", "Press", "line"),
+            Department("paint", "Paint", "line"),
+            Department("pack", "Pack", "line"),
+            Department("gate", "Gate", "plant"),
+            Department("yard", "Yard", "plant"),
+        ),
+    )
+
+    released = plan(structure, [0, 0, 9, 2, 2, 3, 20], POLICY)
+
+    assert codes(released) == ["organisation", "plant", "press", "paint+pack+gate", "yard"]
+    assert released.shown_in["line"] == "plant"
+
+
 def test_three_people_between_two_divisions_cost_one_division_and_no_department():
     structure = Structure(
         "Acme",
