@@ -38,7 +38,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config.update(
         SECRET_KEY=settings.secret(),
         SETTINGS=settings,
-        SQLALCHEMY_ENGINES={"default": settings.database()},
+        SQLALCHEMY_ENGINES={"default": {"url": settings.database(), "hide_parameters": True}},
         SESSION_COOKIE_SECURE=settings.is_https,
         MAX_CONTENT_LENGTH=MOST_BYTES,
         TRUSTED_HOSTS=settings.trusted_hosts or None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -93,12 +94,25 @@ def migrated_postgres(
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def stage(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stage]:
     """An app with a migrated database of its own: the test runs once on each kind."""
+    with _stage(request, tmp_path, request.param) as raised:
+        yield raised
+
+
+@pytest.fixture
+def postgres_stage(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stage]:
+    """The same, on PostgreSQL alone: for what SQLite does not have."""
+    with _stage(request, tmp_path, "postgresql") as raised:
+        yield raised
+
+
+@contextmanager
+def _stage(request: pytest.FixtureRequest, folder: Path, kind: str) -> Iterator[Stage]:
     from tests.stage import raised
 
-    instance = tmp_path / "instance"
+    instance = folder / "instance"
     instance.mkdir()
     url = ""
-    if request.param == "sqlite":
+    if kind == "sqlite":
         source = request.getfixturevalue("migrated_sqlite")
         shutil.copy(source, instance / "interlock.sqlite")
     else:

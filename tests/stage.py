@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import random
+import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -51,11 +53,11 @@ def pulse() -> tuple[str, Questionnaire]:
 
 
 def answers(number: int = 0, *comments: str, receipt: str | None = None) -> Answers:
-    """Answers that are told apart by ``number``."""
+    """Answers that are told apart by ``number``, always the same for the same number."""
     questionnaire = pulse()[1]
-    digits = "".join(str(1 + (number // 5**i) % 5) for i in range(len(questionnaire.items)))
+    digits = "".join(random.Random(number).choices("12345", k=len(questionnaire.items)))
     question = questionnaire.open_questions[0].code
-    return Answers(digits, {"number": number}, tuple((question, c) for c in comments), receipt)
+    return Answers(digits, {"number": str(number)}, tuple((question, c) for c in comments), receipt)
 
 
 @dataclass
@@ -64,6 +66,7 @@ class Stage:
 
     app: Flask
     organisation_id: int = 0
+    began: float = field(default_factory=lambda: time.time() - 1)
 
     @property
     def session(self) -> Session:

@@ -1,4 +1,8 @@
-"""What a wave yields when it is sealed: everything shuffled, nothing that links."""
+"""What a wave yields when it is sealed: everything shuffled, nothing that links.
+
+Rows are sorted by what they say before they are shuffled. So the order they came in is gone even
+if the shuffling were weak.
+"""
 
 from __future__ import annotations
 
@@ -47,8 +51,10 @@ def read(connection: Connection, tables: WaveTables, shuffler: Shuffler) -> Harv
     for row in connection.execute(select(comment.department, comment.question, comment.text)):
         comments[row.department, row.question].append(row.text)
     for rows in responses.values():
+        rows.sort()
         shuffler.shuffle(rows)
     for texts in comments.values():
+        texts.sort()
         shuffler.shuffle(texts)
     receipts = sorted(connection.scalars(select(tables.receipt.c.code)))
     return Harvest(dict(sorted(responses.items())), dict(sorted(comments.items())), receipts)

@@ -10,6 +10,11 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from survey_app.models import Membership, Organisation, RoleName, SignInLink, User
+from survey_app.store import staff_sessions
+
+
+class LastOwnerError(ValueError):
+    """An organisation would be left without an owner."""
 
 
 def membership(session: Session, *, user_id: int, organisation: str) -> Membership | None:
@@ -61,6 +66,62 @@ def add(
     found.role, found.scope = role.value, scope
     session.commit()
     return found
+
+
+def of_organisation(session: Session, organisation_id: int) -> list[Membership]:
+    """Return everybody who belongs to an organisation, by address."""
+    query = (
+        select(Membership)
+        .join(Membership.user)
+        .where(Membership.organisation_id == organisation_id)
+        .order_by(User.email)
+    )
+    return list(session.scalars(query))
+
+
+def change(session: Session, membership: Membership, *, role: RoleName, scope: str | None) -> None:
+    """Give a member another role or scope, and end their sessions, which carry the old one.
+
+    Raises
+    ------
+    LastOwnerError
+        Nothing was changed.
+    """
+    if role is not RoleName.OWNER:
+        _require_another_owner(session, membership)
+    membership.role, membership.scope = role.value, scope
+    staff_sessions.forget_user(session, user=membership.user.fs_uniquifier)
+
+
+def remove(session: Session, membership: Membership) -> None:
+    """Take a person out of an organisation, and end their sessions; the account stays.
+
+    Raises
+    ------
+    LastOwnerError
+        Nothing was changed.
+    """
+    _require_another_owner(session, membership)
+    user = membership.user.fs_uniquifier
+    session.delete(membership)
+    staff_sessions.forget_user(session, user=user)
+
+
+def is_only_here(session: Session, membership: Membership) -> bool:
+    """Tell whether an account is this organisation's own: no other one's, and no password yet.
+
+    Only then may its people make a sign-in link for it: it opens nothing but their own doors.
+    """
+    user = membership.user
+    return user.password is None and len(memberships(session, user_id=user.id)) == 1
+
+
+def _require_another_owner(session: Session, membership: Membership) -> None:
+    if membership.role != RoleName.OWNER.value:
+        return
+    everybody = of_organisation(session, membership.organisation_id)
+    if not any(m.role == RoleName.OWNER.value and m.id != membership.id for m in everybody):
+        raise LastOwnerError
 
 
 def issue_sign_in_link(session: Session, *, user_id: int, until: datetime.datetime) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
@@ -102,6 +102,14 @@ def change_draft(
     session.commit()
 
 
+def set_closing_day(session: Session, wave: Wave, closes_on: datetime.date | None) -> None:
+    """Say on which day a wave is the last time open; a closed one is refused."""
+    if wave.state not in {WaveState.DRAFT.value, WaveState.OPEN.value}:
+        raise WrongStateError(f"wave {wave.code} is {wave.state} already")
+    wave.closes_on = closes_on
+    session.commit()
+
+
 def remove_draft(session: Session, wave: Wave) -> None:
     """Forget a draft; an opened wave is refused."""
     _require(wave, WaveState.DRAFT)
@@ -182,6 +190,12 @@ def find(session: Session, *, organisation_id: int, code: str) -> Wave | None:
 def of_organisation(session: Session, organisation_id: int) -> list[Wave]:
     """Return all waves of an organisation, the newest first."""
     query = select(Wave).where(Wave.organisation_id == organisation_id).order_by(Wave.id.desc())
+    return list(session.scalars(query))
+
+
+def of_organisations(session: Session, organisation_ids: Sequence[int]) -> list[Wave]:
+    """Return all waves of several organisations, the newest first."""
+    query = select(Wave).where(Wave.organisation_id.in_(organisation_ids)).order_by(Wave.id.desc())
     return list(session.scalars(query))
 
 

@@ -103,7 +103,7 @@ def _place(issued: Any) -> str:
 def _expected(_: Stage) -> dict[str, list[Any]]:
     return {
         "answers": sorted(answers(i).ratings for i in range(6)),
-        "numbers": list(range(6)),
+        "numbers": list("012345"),
         "comments": sorted(f"comment {i}" for i in range(6)),
         "receipts": [16] * 6,
     }

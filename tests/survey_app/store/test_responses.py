@@ -28,7 +28,7 @@ def test_a_response_holds_ratings_and_choices_and_no_time_address_or_person(stag
     row = stage.session.execute(select(tables_of(wave.id).response)).mappings().one()
     assert columns == {"department", "id", "ratings", "choices"}
     assert row["ratings"] == answers(3).ratings
-    assert json.loads(row["choices"]) == {"number": 3}
+    assert json.loads(row["choices"]) == {"number": "3"}
 
 
 def test_the_same_answers_sent_twice_are_kept_once_and_acknowledged_twice(stage: Stage) -> None:

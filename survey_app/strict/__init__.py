@@ -1,0 +1,1 @@
+"""Strict mode: blind-signed tickets, a signer and a collector that share no database."""
