@@ -225,9 +225,37 @@ def psychometric_synonyms(answers: ArrayLike, *, least: float = 0.60) -> Floats:
     """
     values = np.asarray(answers, dtype=np.float64)
     given = np.isfinite(values)
-    later, earlier = np.nonzero(np.tril(_pairwise_correlation(values, given), -1) > least)
-    correlation, pairs = _row_correlations(values[:, later], values[:, earlier])
-    return np.where(pairs > 2, correlation, np.nan)
+    together = np.tril(_pairwise_correlation(values, given), -1) > least
+    return _over_pairs(values, together)
+
+
+def psychometric_antonyms(answers: ArrayLike, *, least: float = 0.60) -> Floats:
+    """Correlation, within a respondent, over pairs of items that go against each other.
+
+    Parameters
+    ----------
+    answers : array_like, shape (n, items)
+        As given, not mirrored; NaN where missing.
+    least : float
+        Items correlated below minus this are a pair.
+
+    Returns
+    -------
+    ndarray, shape (n,)
+        As for ``psychometric_synonyms``; here high is suspect.
+
+    Notes
+    -----
+    As ``careless::psychant`` in R without its random resampling.
+
+    References
+    ----------
+    Meade & Craig (2012), Psychological Methods 17:437.
+    """
+    values = np.asarray(answers, dtype=np.float64)
+    given = np.isfinite(values)
+    against = np.tril(_pairwise_correlation(values, given), -1) < -least
+    return _over_pairs(values, against)
 
 
 def even_odd(answers: ArrayLike, dimensions: Sequence[object]) -> Floats:
@@ -305,6 +333,12 @@ def careless_report(answers: ArrayLike, scores: ArrayLike) -> CarelessReport:
         everyone=clustered_mean(score).estimate(),
         without=clustered_mean(np.where(marked, np.nan, score)).estimate(),
     )
+
+
+def _over_pairs(values: Floats, chosen: Flags) -> Floats:
+    later, earlier = np.nonzero(chosen)
+    correlation, pairs = _row_correlations(values[:, later], values[:, earlier])
+    return np.where(pairs > 2, correlation, np.nan)
 
 
 def _column_means(values: Floats, given: Flags) -> Floats:

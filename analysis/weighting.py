@@ -186,6 +186,63 @@ def poststratify(
     return PoststratifiedMean(overall, by_department, float(size.sum()) / everybody)
 
 
+def cluster_mean(
+    values: ArrayLike,
+    clusters: Labels,
+    *,
+    weights: ArrayLike | None = None,
+    population: float | None = None,
+    confidence: float = 0.95,
+) -> SampleMean:
+    r"""Mean where whole departments were drawn: they, not people, are the sample.
+
+    Parameters
+    ----------
+    values : array_like, shape (n,)
+        NaN where missing.
+    clusters : sequence, shape (n,)
+        The department of each respondent; None where missing.
+    weights : array_like, shape (n,), optional
+        One over the chance of being asked; equal without them.
+    population : float, optional
+        How many departments there are, for the finite-population correction.
+    confidence : float
+
+    Returns
+    -------
+    SampleMean
+        On m - 1 degrees of freedom with m departments; never raises.
+
+    Notes
+    -----
+    The linearised :math:`(1 - m/M)\frac{m}{m-1}\sum_c z_c^2` with
+    :math:`z_c = \sum_{i \in c} w_i (y_i - \bar y)/\sum w`. Checked against ``survey::svymean``:
+    644.17, standard error 23.542, for its one-stage sample of schools.
+
+    References
+    ----------
+    Lumley (2010), Complex Surveys, ch. 3.
+
+    Examples
+    --------
+    >>> found = cluster_mean([1.0, 2, 4, 5], ["a", "a", "b", "b"])
+    >>> found.estimate.value, found.error, found.df
+    (3.0, 1.5, 1)
+    """
+    y, index = np.asarray(values, dtype=np.float64), index_groups(clusters)
+    w = np.ones(y.size) if weights is None else np.asarray(weights, dtype=np.float64)
+    kept = np.isfinite(y) & (index.codes >= 0) & (w > 0)
+    y, w, owner = y[kept], w[kept], np.unique(index.codes[kept], return_inverse=True)[1]
+    if not y.size:
+        return _sample_mean(math.nan, math.nan, math.nan, 0, confidence)
+    mean = float(w @ y / w.sum())
+    sums = np.bincount(owner, weights=w * (y - mean)) / w.sum()
+    m = sums.size
+    left = 1.0 if population is None else max(0.0, 1 - m / population)
+    variance = left * m / (m - 1) * float(sums @ sums) if m > 1 else math.nan
+    return _sample_mean(mean, variance, m - 1, int(y.size), confidence)
+
+
 def kish_effect(weights: ArrayLike) -> KishEffect:
     r"""Effective number of respondents under unequal weights.
 

@@ -14,6 +14,7 @@ from analysis.careless import (
     longstring,
     mahalanobis,
     outlying,
+    psychometric_antonyms,
     psychometric_synonyms,
     response_variability,
 )
@@ -99,3 +100,12 @@ def test_dimensions_may_stand_in_any_order():
 
     mixed = even_odd(answers[:, order], dimensions[order].tolist())
     assert mixed == pytest.approx(even_odd(answers, dimensions.tolist()), nan_ok=True)
+
+
+def test_mirrored_items_give_antonyms():
+    answers = answers_of(np.random.default_rng(8))
+    answers[:, ::2] = 6 - answers[:, ::2]
+    answers[:10] = np.random.default_rng(9).integers(1, 6, (10, 25))
+    found = psychometric_antonyms(answers, least=0.5)
+
+    assert np.nanmean(found[10:]) < np.nanmean(found[:10]) - 0.3

@@ -8,7 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from analysis.weighting import SampleMean, finite_population_se, kish_effect, poststratify
+from analysis.weighting import (
+    SampleMean,
+    cluster_mean,
+    finite_population_se,
+    kish_effect,
+    poststratify,
+)
 from tests.reference.answers import assert_matches, number, record_ids, rows
 
 pytestmark = pytest.mark.reference
@@ -106,3 +112,14 @@ CHECKS = {
 @pytest.mark.parametrize("record_id", record_ids(FILE))
 def test_weighted_means_are_those_of_r(record_id, golden, shared):
     CHECKS[record_id](golden[record_id], shared)
+
+
+def test_whole_districts_drawn_give_the_published_mean_and_error(shared):
+    """svymean(~api00, dclus1) of the survey package's documentation: 644.17, SE 23.542."""
+    table = rows(shared / "data" / "survey_apiclus1.csv")
+    found = cluster_mean(
+        [number(row["api00"]) for row in table], [row["dnum"] for row in table], population=757
+    )
+
+    assert found.estimate.value == pytest.approx(644.17, abs=0.005)
+    assert found.error == pytest.approx(23.542, abs=0.0005)
