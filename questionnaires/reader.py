@@ -35,6 +35,21 @@ def parse(text: str, source: str) -> Questionnaire:
     return questionnaire(document)
 
 
+def parse_unfinished(text: str, source: str) -> tuple[Questionnaire, tuple[Problem, ...]]:
+    """Read a questionnaire that is still being written, with the rules it does not keep yet.
+
+    Raises
+    ------
+    QuestionnaireError
+        Its shape is wrong, so nothing can be built from it.
+    """
+    document, places = _load(text.removeprefix("\ufeff"), source)
+    misshapen = list(_located(shape_findings(document, QUESTIONNAIRE), places))
+    if misshapen:
+        raise QuestionnaireError(source, misshapen)
+    return questionnaire(document), tuple(_located(rule_findings(document), places))
+
+
 def _load(text: str, source: str) -> tuple[dict[str, Any], Positions]:
     """Read TOML, or say in one problem why it is none."""
     if len(text) > MOST_CHARACTERS:
