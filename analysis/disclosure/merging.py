@@ -25,15 +25,12 @@ def clusters(hidden: Sequence[Part], *, k: int) -> list[Cluster]:
     Returns
     -------
     list of list of Part
-        Every part is in exactly one group; the parts of a group keep their order.
+        Every part is in exactly one group.
     """
     if not hidden:
         return []
     tried = [_by_function(hidden, k=k), _covers(_by_size(hidden), k=k)]
-    best = max(tried, key=len)  # the first, where both give as many rows
-    order = {id(part): i for i, part in enumerate(hidden)}
-    ordered = [sorted(group, key=lambda part: order[id(part)]) for group in best]
-    return sorted(ordered, key=lambda group: order[id(group[0])])
+    return max(tried, key=len)  # the first, where both give as many rows
 
 
 def _by_function(hidden: Sequence[Part], *, k: int) -> list[Cluster]:

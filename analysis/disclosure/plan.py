@@ -230,6 +230,7 @@ class _Walk:
         return content
 
     def _row(self, group: list[Part], parent: str, depth: int) -> _Row:
+        group = sorted(group, key=lambda part: part.index)
         functions = {part.function for part in group}
         atoms = tuple(sorted(i for part in group for i in part.atoms))
         unit = ReleasedUnit(
