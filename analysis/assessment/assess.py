@@ -17,6 +17,7 @@ from analysis.disclosure.gate import release_table
 from analysis.disclosure.ledger import Ledger
 from analysis.disclosure.plan import ReleasePlan, plan
 from analysis.disclosure.policy import band
+from analysis.disclosure.ranges import Scale
 from analysis.disclosure.released import (
     Participation,
     Reason,
@@ -27,6 +28,8 @@ from analysis.disclosure.released import (
 from analysis.disclosure.sums import PublishedSums, published
 from analysis.errors import AnalysisError
 
+PLAIN_MEANS = "raw"
+ITEMS = "items"  # they add up to the dimensions
 NO_KEY = (
     "The data do not say which answers belong to one respondent. What needs a respondent's answers "
     "together is not computed: {what}."
@@ -101,7 +104,7 @@ def assess(
     raw = [] if planned.is_empty else list(score_tables(wave, planned))
     if history is not None and not planned.is_empty:
         raw += _change(wave, planned, history)
-    tables = {table.name: _through_gate(table, planned, wave) for table in raw}
+    tables = _through_gate(raw, planned, wave)
     maturity = released_maturity(wave, planned, tables["scores"]) if tables else ()
     said = voices(wave, planned, reading, seed=seed)
     beside = partnership(wave, planned, said.where, seed=seed)
@@ -160,18 +163,36 @@ def _joined(parts: Sequence[PublishedSums]) -> tuple[PublishedSums, ...]:
     return tuple(joined.values())
 
 
-def _through_gate(table: RawTable, planned: ReleasePlan, wave: WaveData) -> ReleasedTable:
-    return release_table(
-        table.name,
-        whole(planned) if table.is_whole else planned,
-        table.measures,
-        table.estimates,
-        table.answered,
-        wave.policy,
-        k=table.k,
-        proportion=table.is_proportion,
-        marks=table.marks,
-    )
+def _through_gate(
+    raw: Sequence[RawTable], planned: ReleasePlan, wave: WaveData
+) -> dict[str, ReleasedTable]:
+    """Release the plain means first: what else rests on the same answers is shown within them."""
+    released: dict[str, ReleasedTable] = {}
+    means: dict[str, ReleasedTable] = {}
+    for table in sorted(raw, key=lambda table: table.name != PLAIN_MEANS):
+        asked = {measure.code for measure in table.measures}
+        within = [
+            t
+            for t in means.values()
+            if not table.is_whole and asked <= {m.code for m in t.measures}
+        ]
+        released[table.name] = release_table(
+            table.name,
+            whole(planned) if table.is_whole else planned,
+            table.measures,
+            table.estimates,
+            table.answered,
+            wave.policy,
+            k=table.k,
+            proportion=table.is_proportion,
+            within=within,
+            marks=table.marks,
+            scale=Scale(high=wave.keying.high) if table.name in (PLAIN_MEANS, ITEMS) else None,
+            adds_up=table.name == ITEMS,
+        )
+        if table.name == PLAIN_MEANS:
+            means[table.name] = released[table.name]
+    return {table.name: released[table.name] for table in raw}
 
 
 def whole(planned: ReleasePlan) -> ReleasePlan:

@@ -81,17 +81,16 @@ def columns() -> Columns:
 
 
 def ground_of(wave: WaveData, tree: ReleasePlan) -> Ground:
-    """Plan what may be shown by function, beside the tree."""
-    beside = plan_functions(tree, wave.structure, wave.policy)
-    alone = replace(beside, beside=())
+    """Plan what may be shown by function: whole functions, as nothing of it is shown by tree."""
+    alone = plan_functions(tree, wave.structure, wave.policy, alone=True)
     organisation = tree.units[:1]
-    below = tuple(replace(u, parent=organisation[0].code, depth=1) for u in beside.units)
+    below = tuple(replace(u, parent=organisation[0].code, depth=1) for u in alone.units)
     units = (*organisation, *below)
     return Ground(
         wave=wave,
         plan=alone,
         whole_first=replace(
-            alone, units=units, rows=units, members=(*tree.members[:1], *beside.members)
+            alone, units=units, rows=units, members=(*tree.members[:1], *alone.members)
         ),
         functions=functions_of(wave),
         names={function.code: function.name for function in wave.structure.functions},

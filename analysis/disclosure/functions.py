@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -18,7 +19,12 @@ LEAST_RATED = 3  # a function of one or two people is never rated: that would be
 
 
 def plan_functions(
-    plan: ReleasePlan, structure: Structure, policy: DisclosurePolicy, *, k: int | None = None
+    plan: ReleasePlan,
+    structure: Structure,
+    policy: DisclosurePolicy,
+    *,
+    k: int | None = None,
+    alone: bool = False,
 ) -> ReleasePlan:
     """Decide which functions may be shown beside the units of a tree.
 
@@ -32,6 +38,9 @@ def plan_functions(
         The limits of the wave.
     k : int, optional
         The fewest people behind a function; never less than the policy's limit for scores.
+    alone : bool
+        What is asked is published by function only, never by department: then every function of
+        at least ``k`` people is whole, as functions have nobody in common.
 
     Returns
     -------
@@ -44,12 +53,15 @@ def plan_functions(
     if plan.is_empty:
         return _with_units(plan, structure, {}, limit)
     whole = _whole_functions(structure, plan)
+    if alone:
+        large = {c: a for c, a in whole.items() if _people(a, plan) >= limit}
+        return replace(_with_units(plan, structure, large, limit), beside=())
     codes = list(whole)
     kept = keep_safe([whole[c] for c in codes], _sums(plan), plan.counts.tolist(), k=limit)
     shown = {codes[i]: whole[codes[i]] for i in kept}
     for code in codes:
         inner = _inside(whole[code], plan)
-        if code not in shown and sum(int(plan.counts[i]) for i in inner) >= limit:
+        if code not in shown and _people(inner, plan) >= limit:
             shown[code] = inner  # a union of the tree's own groups says nothing new
     return _with_units(plan, structure, {c: shown[c] for c in codes if c in shown}, limit)
 
@@ -69,6 +81,10 @@ def _whole_functions(structure: Structure, plan: ReleasePlan) -> dict[str, froze
         if department.function is not None and plan.counts[i] > 0:
             found[department.function].add(i)
     return {code: frozenset(atoms) for code, atoms in sorted(found.items())}
+
+
+def _people(atoms: frozenset[int], plan: ReleasePlan) -> int:
+    return sum(int(plan.counts[i]) for i in atoms)
 
 
 def _sums(plan: ReleasePlan) -> list[frozenset[int]]:

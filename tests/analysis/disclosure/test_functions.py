@@ -55,6 +55,15 @@ def test_functions_that_cut_along_the_tree_are_whole():
     assert functions.units[0].n == "36"
 
 
+def test_what_is_published_by_function_alone_covers_functions_whole():
+    tree = plan(DESK_AND_SHOP, [30, 3, 4, 40], POLICY)
+
+    functions = plan_functions(tree, DESK_AND_SHOP, POLICY, alone=True)
+
+    assert [unit.departments for unit in functions.units] == [("north", "desk"), ("shop", "south")]
+    assert functions.beside == ()
+
+
 def test_an_organisation_below_k_has_no_functions():
     tree = plan(DESK_AND_SHOP, [1, 1, 1, 1], POLICY)
 
