@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, current_app, make_response, redirect, request, url_for
+from flask import Blueprint, Response, abort, current_app, make_response, redirect, request, url_for
 from flask import render_template as render
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale, gettext
@@ -13,7 +13,7 @@ from survey_app.db import get_session
 from survey_app.employees import door, example, pages, stops
 from survey_app.employees.forms import Problem, form_for
 from survey_app.employees.promise import promise_to
-from survey_app.languages import chosen_language, direction
+from survey_app.languages import COOKIE, LANGUAGES, chosen_language, direction
 from survey_app.models import Wave, WaveState
 from survey_app.store import invitations, responses, waves
 from survey_app.store.invitations import Invited
@@ -27,6 +27,15 @@ def refuse_other_sites() -> None:
     """Refuse a post that another site's page sends."""
     if request.method == "POST" and not door.comes_from_our_own_page(request):
         abort(403)
+
+
+@bp.after_request
+def remember_language(response: Response) -> Response:
+    """Keep the language that was asked for, so that a page that stops the road speaks it too."""
+    asked = request.args.get("lang")
+    if asked in LANGUAGES:
+        response.set_cookie(COOKIE, asked, samesite="Lax", httponly=True)
+    return response
 
 
 @bp.get("")

@@ -37,6 +37,7 @@ function setUpTies() {
   const cards = $("cards");
   const blank = slots[0].cloneNode(true);
   for (const input of blank.querySelectorAll("input")) input.checked = input.defaultChecked = false;
+  for (const option of blank.querySelectorAll("option")) option.selected = option.defaultSelected = false;
   const options = [...blank.querySelector("select").options].filter((option) => option.value);
   const pages = new Map();
   const seconds = home.dataset.seconds / words.most;

@@ -165,7 +165,7 @@ def test_at_most_three_partners_can_be_picked_each_with_a_page(link, new_page):
         page.locator("#cards").get_by_label(function).check()
 
     expect(page.get_by_label("Customer service")).to_be_disabled()
-    assert page.locator("[id^=step-tie-]").count() == 3
+    assert page.locator("section[id^=step-tie-]").count() == 3
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from survey_app.employees import door
@@ -117,3 +119,17 @@ def test_a_department_that_does_not_exist_is_refused(app, client, wave):
 
 def _cookie(client) -> str:
     return client.get_cookie(door.TOKEN_COOKIE, path=door.PATH).value
+
+
+def test_the_language_switch_of_an_error_leads_back_to_a_page(client, wave):
+    refused = client.post("/answer/enter", data={"token": "nonsense"})
+
+    back = re.search('name="back" value="([^"]+)"', refused.text)[1]
+    assert client.get(back).status_code == 200
+
+
+def test_a_page_that_stops_the_road_speaks_the_language_asked_for(app, inside, wave, token):
+    inside.get("/answer/questions?lang=de")
+    made_up.close(app, wave)
+
+    assert "Diese Umfrage ist beendet" in inside.get("/answer/questions").text
