@@ -11,7 +11,8 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from analysis.disclosure.released import ReleasedEstimate, Suppression
+from analysis.disclosure.derived import derived
+from analysis.disclosure.released import ReleasedEstimate
 from analysis.false_discoveries import control_false_discoveries
 
 FALSE_DISCOVERIES = 0.01
@@ -61,22 +62,7 @@ def mean_of(cells: Iterable[object]) -> ReleasedEstimate | None:
         return None
     middle = math.fsum(c.value for c in known) / len(known)
     half = math.fsum(((c.high or 0.0) - (c.low or 0.0)) / 2 for c in known) / len(known)
-    return ReleasedEstimate(middle, middle - half, middle + half, known[0].n)
-
-
-def against_rest(cells: Sequence[ReleasedEstimate | Suppression]) -> list[Difference | None]:
-    """Compare each number with the median of the others: one broken one does not move it."""
-    found: list[Difference | None] = []
-    for i, cell in enumerate(cells):
-        others = sorted(
-            c.value for j, c in enumerate(cells) if j != i and isinstance(c, ReleasedEstimate)
-        )
-        error = error_of(cell) if isinstance(cell, ReleasedEstimate) else None
-        if error is None or len(others) < 2 or not isinstance(cell, ReleasedEstimate):
-            found.append(None)
-            continue
-        found.append(Difference(cell.value - _median(others), error))
-    return found
+    return derived(middle, low=middle - half, high=middle + half, sources=known)
 
 
 def claimed(differences: Sequence[Difference | None], *, least: float) -> list[bool]:
@@ -97,7 +83,15 @@ def claimed(differences: Sequence[Difference | None], *, least: float) -> list[b
     ]
 
 
-def _median(ordered: Sequence[float]) -> float:
+def median_of(values: Sequence[float]) -> float:
+    """Return the median: one value far away does not move it.
+
+    Examples
+    --------
+    >>> median_of([3.0, 9.0, 1.0]), median_of([1.0, 2.0])
+    (3.0, 1.5)
+    """
+    ordered = sorted(values)
     middle = len(ordered) // 2
     if len(ordered) % 2:
         return ordered[middle]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from analysis.disclosure.derived import derived
 from analysis.disclosure.released import (
     Mark,
     Measure,
@@ -120,7 +121,8 @@ def _worked_out(found: Sequence[tuple[Content, Content]]) -> list[ReleasedEstima
             continue
         mark = (Mark.ABOVE if gap.size > 0 else Mark.BELOW) if is_claimed else Mark.NONE
         reach = REACH * gap.error
-        result.append(ReleasedEstimate(gap.size, gap.size - reach, gap.size + reach, shown.n, mark))
+        low, high = gap.size - reach, gap.size + reach
+        result.append(derived(gap.size, low=low, high=high, sources=[shown], mark=mark))
     return result
 
 
