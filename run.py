@@ -101,8 +101,13 @@ def program(name: str, *arguments: str, lock: str) -> int:
     """Run a program of the environment, which is made first where it is not there."""
     folder = make_environment(lock)
     suffix = ".exe" if os.name == "nt" else ""
+    # One thread for each process: many small matrices are slower on many threads.
+    environment = dict(os.environ)
+    environment.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
-        return subprocess.call([str(folder / (name + suffix)), *arguments], cwd=ROOT)
+        return subprocess.call(
+            [str(folder / (name + suffix)), *arguments], cwd=ROOT, env=environment
+        )
     except KeyboardInterrupt:
         return 0
 

@@ -26,7 +26,11 @@ THREADS = 8
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line.
+
+    Many small matrices are far slower on threads that wait for each other, so numpy is given one.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from survey_app import create_app  # noqa: PLC0415 - the package imports this module
 
     FlaskGroup(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +17,9 @@ from tests.postgres_server import PostgresServer, find_programs, running
 
 if TYPE_CHECKING:
     from tests.stage import Stage
+
+# Before numpy is loaded: many small matrices are far slower on threads that wait for each other.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 

@@ -59,13 +59,17 @@ def _ties(ground: Ground, rows: TieRows) -> RawTable:
     high = float(ground.wave.keying.high)
     found, marks = columns(), {}
     contents = [(item.code, rows.ratings[:, [i]]) for i, item in enumerate(question.items)]
+    statements = {item.code: texts(item.text) for item in question.items}
     for code, ratings in [(MEAN, rows.ratings), *contents]:
         matrix = tie_matrix(rows.raters, rows.targets, ratings, rows.respondents)
         answering = np.asarray(np.isfinite(ratings).any(axis=1), dtype=np.bool_)
         for rater, target in _pairs(rows):
             estimate = matrix.tie(rater, target)
             name = f"{target}:{code}"
-            measure = named(name, ground.names.get(target, target), 1.0, high, target)
+            name_of_target = ground.names.get(target, target)
+            says = statements.get(code)
+            texts_of = {lang: f"{name_of_target}: {t}" for lang, t in (says or {}).items()}
+            measure = named(name, texts_of or name_of_target, 1.0, high, target)
             found.add(measure, unit_code(rater), _within(estimate, 1.0, high))
             _count(found, ground, rows, name, (rater, target), answering)
         if code == MEAN:
@@ -89,12 +93,8 @@ def _count(
     pair: tuple[str, str],
     answering: Flags,
 ) -> None:
-    rater, target = pair
-    here = [
-        r == rater and t == target and bool(a)
-        for r, t, a in zip(rows.raters, rows.targets, answering, strict=True)
-    ]
-    found.count(measure, ground.answered(rows.respondents[rows_where(here)]))
+    here = rows.of_pair(*pair)
+    found.count(measure, ground.answered(rows.respondents[here[answering[here]]]))
 
 
 def _within(estimate: Estimate, low: float, high: float) -> Estimate:

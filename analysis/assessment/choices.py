@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -25,7 +26,7 @@ from questionnaires.model import TieQuestion
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TieRows:
     """One row for each respondent and partner.
 
@@ -55,6 +56,17 @@ class TieRows:
 
     def __len__(self) -> int:
         return len(self.raters)
+
+    @cached_property
+    def _by_pair(self) -> dict[tuple[str, str], NDArray[np.intp]]:
+        found: dict[tuple[str, str], list[int]] = {}
+        for row, pair in enumerate(zip(self.raters, self.targets, strict=True)):
+            found.setdefault(pair, []).append(row)
+        return {pair: np.array(rows, dtype=np.intp) for pair, rows in found.items()}
+
+    def of_pair(self, rater: str, target: str) -> NDArray[np.intp]:
+        """Return the rows in which one function speaks of another."""
+        return self._by_pair.get((rater, target), np.empty(0, dtype=np.intp))
 
 
 def functions_of(wave: WaveData) -> list[str | None]:
