@@ -27,6 +27,11 @@ SENTENCES: Final[Mapping[str, Mapping[str, str]]] = {
         "de": "{unit} liegt bei {measure} über dem Rest der Organisation, um {size} ({interval}).",
         "ar": "{unit} أعلى من بقية المؤسسة في {measure} بمقدار {size} ({interval}).",
     },
+    "gap.more": {
+        "en": "The same holds for {measures}.",
+        "de": "Dasselbe gilt für {measures}.",
+        "ar": "والأمر نفسه في {measures}.",
+    },
     "change.rose": {
         "en": "{measure} rose in {unit} since the last wave, by {size} ({interval}).",
         "de": "{measure} ist in {unit} seit der letzten Welle gestiegen, um {size} ({interval}).",
@@ -36,6 +41,22 @@ SENTENCES: Final[Mapping[str, Mapping[str, str]]] = {
         "en": "{measure} fell in {unit} since the last wave, by {size} ({interval}).",
         "de": "{measure} ist in {unit} seit der letzten Welle gefallen, um {size} ({interval}).",
         "ar": "انخفض {measure} في {unit} منذ الجولة السابقة بمقدار {size} ({interval}).",
+    },
+    "change.rose_several": {
+        "en": "{n} of {of} dimensions rose in {unit} since the last wave, most of all {measure}, by"
+        " {size} ({interval}).",
+        "de": "{n} von {of} Dimensionen sind in {unit} seit der letzten Welle gestiegen, am"
+        " meisten {measure}, um {size} ({interval}).",
+        "ar": "ارتفعت {n} من {of} أبعاد في {unit} منذ الجولة السابقة، وأكثرها {measure} بمقدار"
+        " {size} ({interval}).",
+    },
+    "change.fell_several": {
+        "en": "{n} of {of} dimensions fell in {unit} since the last wave, most of all {measure}, by"
+        " {size} ({interval}).",
+        "de": "{n} von {of} Dimensionen sind in {unit} seit der letzten Welle gefallen, am"
+        " meisten {measure}, um {size} ({interval}).",
+        "ar": "انخفضت {n} من {of} أبعاد في {unit} منذ الجولة السابقة، وأكثرها {measure} بمقدار"
+        " {size} ({interval}).",
     },
     "level.single": {
         "en": "{unit} stands at maturity level {level} of 5, “{name}”.",
@@ -67,20 +88,20 @@ SENTENCES: Final[Mapping[str, Mapping[str, str]]] = {
         "ar": "تقيّم {a} العمل مع {b} بـ {value}، أدنى من سائر العلاقات ({interval}).",
     },
     "need.unmet": {
-        "en": "{needed} of {a} need “{service}” from {b}; only {owed} of {b} know that they"
-        " owe it.",
-        "de": "{needed} von {a} brauchen „{service}“ von {b}; nur {owed} von {b} wissen, dass sie"
-        " das schulden.",
-        "ar": "{needed} من {a} يحتاجون إلى «{service}» من {b}، ولا يعلم بأنه مطلوب منهم سوى"
-        " {owed} من {b}.",
+        "en": "{needed} of {a} need “{service}” from {b}; of {b}, {owed} know that they owe it.",
+        "de": "{needed} von {a} brauchen „{service}“ von {b}; von {b} wissen {owed}, dass sie das"
+        " schulden.",
+        "ar": "{needed} من {a} يحتاجون إلى «{service}» من {b}، ويعلم {owed} من {b} أنه مطلوب منهم.",
     },
     "goal.unknown": {
-        "en": "{unit} hardly knows the goal “{goal}”: {value} against {rest} elsewhere, where 0%"
-        " is guessing.",
-        "de": "{unit} kennt das Ziel „{goal}“ kaum: {value} gegen {rest} anderswo; 0\u00a0% ist"
-        " geraten.",
-        "ar": "تكاد {unit} لا تعرف الهدف «{goal}»: {value} مقابل {rest} في غيرها، حيث 0% يعني"
-        " التخمين.",
+        "en": "{unit} hardly knows the goal “{goal}”: {value} recognise it, {rest} elsewhere.",
+        "de": "{unit} kennt das Ziel „{goal}“ kaum: {value} erkennen es, anderswo {rest}.",
+        "ar": "تكاد {unit} لا تعرف الهدف «{goal}»: تعرّف عليه {value} مقابل {rest} في غيرها.",
+    },
+    "goal.unknown_alone": {
+        "en": "{unit} hardly knows the goal “{goal}”: {value} recognise it.",
+        "de": "{unit} kennt das Ziel „{goal}“ kaum: {value} erkennen es.",
+        "ar": "تكاد {unit} لا تعرف الهدف «{goal}»: تعرّف عليه {value}.",
     },
     "goal.claimed": {
         "en": "In {unit}, {claimed} say they know the goals; tested against decoys it is {shown}.",
@@ -95,10 +116,18 @@ SENTENCES: Final[Mapping[str, Mapping[str, str]]] = {
         " Bedeutung.",
         "ar": "تعني {a} و{b} أمرين مختلفين بكلمة «{term}»: {same} فقط يختارون المعنى نفسه.",
     },
+    "word.odd": {
+        "en": "{a} means something else by “{term}” than {n} other functions do: at most {most}"
+        " pick the same meaning.",
+        "de": "{a} meint mit „{term}“ etwas anderes als {n} andere Funktionen: höchstens {most}"
+        " wählen dieselbe Bedeutung.",
+        "ar": "تعني {a} بكلمة «{term}» غير ما تعنيه {n} من الوظائف الأخرى: {most} على الأكثر"
+        " يختارون المعنى نفسه.",
+    },
     "word.unknowing": {
-        "en": "Few of them know it ({knows}).",
-        "de": "Nur wenige wissen davon ({knows}).",
-        "ar": "وقليل منهم يعلم بذلك ({knows}).",
+        "en": "Few of them know it ({knows} at most).",
+        "de": "Nur wenige wissen davon (höchstens {knows}).",
+        "ar": "وقليل منهم يعلم بذلك ({knows} على الأكثر).",
     },
     "perception.blind": {
         "en": "{b} is seen less well than it believes: others rate it {sees}, it expects {guess}.",
@@ -117,6 +146,22 @@ SENTENCES: Final[Mapping[str, Mapping[str, str]]] = {
         "de": "Leitende berichten „{behaviour}“ weit öfter, als Mitarbeitende es sehen: {leaders}"
         " gegen {staff}.",
         "ar": "يذكر القادة «{behaviour}» أكثر بكثير مما يراه الموظفون: {leaders} مقابل {staff}.",
+    },
+    "sponsorship.more_several": {
+        "en": "Leaders report {n} of {of} behaviours far more often than staff see them, most of"
+        " all “{behaviour}”: {leaders} against {staff}.",
+        "de": "Leitende berichten {n} von {of} Verhaltensweisen weit öfter, als Mitarbeitende sie"
+        " sehen, vor allem „{behaviour}“: {leaders} gegen {staff}.",
+        "ar": "يذكر القادة {n} من {of} سلوكيات أكثر بكثير مما يراه الموظفون، وأبرزها"
+        " «{behaviour}»: {leaders} مقابل {staff}.",
+    },
+    "sponsorship.less_several": {
+        "en": "Staff see {n} of {of} behaviours more often than leaders report them, most of all"
+        " “{behaviour}”: {staff} against {leaders}.",
+        "de": "Mitarbeitende sehen {n} von {of} Verhaltensweisen öfter, als Leitende sie"
+        " berichten, vor allem „{behaviour}“: {staff} gegen {leaders}.",
+        "ar": "يرى الموظفون {n} من {of} سلوكيات أكثر مما يذكره القادة، وأبرزها «{behaviour}»:"
+        " {staff} مقابل {leaders}.",
     },
     "sponsorship.less": {
         "en": "Staff see “{behaviour}” more often than leaders report it: {staff} against"

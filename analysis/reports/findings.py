@@ -4,17 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from operator import itemgetter
 
-from analysis.disclosure.released import (
-    Mark,
-    Release,
-    ReleasedEstimate,
-    ReleasedMaturity,
-    ReleasedTable,
-    Tier,
-)
-from analysis.reports import between_functions, odds, wording
-from analysis.reports.comparison import error_of
+from analysis.disclosure.released import Release, ReleasedMaturity, Tier
+from analysis.reports import between_functions, departments, odds, understanding, wording
 from analysis.reports.finding import Evidence, Finding, Kind
 
 WHOLE = "organisation"
@@ -42,16 +35,16 @@ def findings(release: Release, language: str) -> tuple[Finding, ...]:
         Where there is no claim, the first finding says that nothing stands out.
     """
     makers: tuple[Callable[[Release, str], Iterable[Finding]], ...] = (
-        _gaps,
-        _changes,
+        departments.gaps,
+        departments.changes,
         between_functions.asymmetries,
         between_functions.weak_ties,
         between_functions.unmet_needs,
-        between_functions.unknown_goals,
-        between_functions.claimed_goals,
-        between_functions.double_meanings,
-        between_functions.blind_spots,
-        between_functions.sponsorship,
+        understanding.unknown_goals,
+        understanding.claimed_goals,
+        understanding.double_meanings,
+        understanding.blind_spots,
+        understanding.sponsorship,
     )
     claims = sorted(
         (finding for maker in makers for finding in maker(release, language)),
@@ -62,16 +55,18 @@ def findings(release: Release, language: str) -> tuple[Finding, ...]:
 
 
 def headlines(found: Iterable[Finding], most: int = MOST_ON_FIRST_PAGE) -> tuple[Finding, ...]:
-    """Choose what stands on the first page: the strongest, not more than two of one kind."""
+    """Choose what stands on the first page: one claim of each kind, then a second one of each.
+
+    Descriptions (the level, the first theme) fill what room the claims leave.
+    """
     counted: Counter[Kind] = Counter()
-    chosen = []
-    for finding in found:
+    ranked = []
+    for place, finding in enumerate(found):
+        is_said = finding.kind.is_claim or finding.kind is Kind.NOTHING
         counted[finding.kind] += 1
         if counted[finding.kind] <= MOST_OF_A_KIND:
-            chosen.append(finding)
-    claims = [f for f in chosen if f.kind.is_claim or f.kind is Kind.NOTHING]
-    described = [f for f in chosen if not (f.kind.is_claim or f.kind is Kind.NOTHING)]
-    return (*claims[: max(1, most - len(described))], *described)[:most]
+            ranked.append((not is_said, counted[finding.kind], place, finding))
+    return tuple(finding for *_, finding in sorted(ranked, key=itemgetter(0, 1, 2)))[:most]
 
 
 def opening(
@@ -86,57 +81,6 @@ def opening(
 def _nothing(language: str) -> Finding:
     sentence = wording.say("nothing", language)
     return Finding(Kind.NOTHING, 0.0, (sentence,), Evidence("scores", WHOLE, ""))
-
-
-def _gaps(release: Release, language: str) -> Iterator[Finding]:
-    """Departments that differ from the rest, where the gate's table marks them."""
-    for unit, measure, cell in _marked(release, "gaps"):
-        key = "gap.below" if cell.mark is Mark.BELOW else "gap.above"
-        yield _about_difference(release, (unit, measure), cell, key=key, language=language)
-
-
-def _changes(release: Release, language: str) -> Iterator[Finding]:
-    """Say what rose or fell since the wave before, where the gate's table marks it."""
-    for unit, measure, cell in _marked(release, "change"):
-        key = "change.rose" if cell.value > 0 else "change.fell"
-        yield _about_difference(release, (unit, measure), cell, key=key, language=language)
-
-
-def _marked(release: Release, name: str) -> Iterator[tuple[str, str, ReleasedEstimate]]:
-    table = release.tables.get(name)
-    for cell in () if table is None else table.cells:
-        content = cell.content
-        if isinstance(content, ReleasedEstimate) and content.mark is not Mark.NONE:
-            yield cell.unit, cell.measure, content
-
-
-def _about_difference(
-    release: Release, where: tuple[str, str], cell: ReleasedEstimate, *, key: str, language: str
-) -> Finding:
-    kind = Kind.GAP if key.startswith("gap") else Kind.CHANGE
-    name = "gaps" if kind is Kind.GAP else "change"
-    interval = _size_interval(cell, language)
-    text = wording.say(
-        key,
-        language,
-        unit=_unit_name(release.tables[name], where[0]),
-        measure=_measure_name(release.tables[name], where[1], language),
-        size=wording.number(abs(cell.value), language),
-        interval=interval,
-    ).replace(" ()", "")
-    error = error_of(cell)
-    strength = abs(cell.value) / error if error else 0.0
-    sure = wording.say("not_chance", language)
-    return Finding(kind, strength, (text, sure), Evidence(name, *where), interval)
-
-
-def _size_interval(cell: ReleasedEstimate, language: str) -> str:
-    """Return the interval of a difference's size, so that "below by" never has a minus sign."""
-    if cell.low is None or cell.high is None:
-        return ""
-    if cell.value < 0:
-        return wording.between(-cell.high, -cell.low, language)
-    return wording.between(cell.low, cell.high, language)
 
 
 def _level(release: Release, language: str) -> Iterator[Finding]:
@@ -197,11 +141,3 @@ def _theme(release: Release, language: str) -> Iterator[Finding]:
         "theme.first", language, theme=first.name, share=wording.percent(first.share, language)
     )
     yield Finding(Kind.THEME, 0.0, (text,), Evidence("themes", WHOLE, first.code))
-
-
-def _unit_name(table: ReleasedTable, code: str) -> str:
-    return next((u.name for u in table.units if u.code == code), code)
-
-
-def _measure_name(table: ReleasedTable, code: str, language: str) -> str:
-    return next((m.name(language) for m in table.measures if m.code == code), code)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from analysis.disclosure.released import Measure, Release, ReleasedUnit, UnitKind
 from survey_app.leaders.matrices import Content, Line, Spot, estimate, lines
 
+REAL = frozenset({None, "", "real"})  # groups of goals that are no decoys
 CLAIMED, DEMONSTRATED, GOAL = "claimed", "demonstrated", "goal:"
 SAME, KNOWS = ":same", ":knows"
 HALF = 0.5
@@ -50,13 +51,17 @@ class WordRow:
     spots: tuple[TermSpot, ...]
 
 
-def goals(release: Release) -> tuple[tuple[Measure, ...], tuple[GoalRow, ...]]:
-    """Return the goals, and a row for the organisation and each function."""
+def goals(
+    release: Release, *, decoys: bool = False
+) -> tuple[tuple[Measure, ...], tuple[GoalRow, ...]]:
+    """Return the goals (or the decoys), and a row for the organisation and each function."""
     table = release.tables.get("goals")
     if table is None:
         return (), ()
     cells = table.by_key()
-    columns = tuple(m for m in table.measures if m.code.startswith(GOAL))
+    columns = tuple(
+        m for m in table.measures if m.code.startswith(GOAL) and (m.group not in REAL) is decoys
+    )
     rows = tuple(
         GoalRow(
             line.unit,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from analysis.disclosure.released import (
+    Mark,
     Measure,
     Release,
     ReleasedEstimate,
@@ -17,8 +18,6 @@ from survey_app.leaders.unplanned import UnplannedViewError
 MEAN = "mean"
 OWES = "owes"
 FUNCTION = "function:"
-NEEDED = 0.5
-HARDLY = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +44,14 @@ class Need:
 
     @property
     def is_unmet(self) -> bool:
-        """Tell whether many need it and few of the partner know."""
-        owed = estimate(self.owed)
-        return self.needed.value >= NEEDED and owed is not None and owed.value < HARDLY
+        """Tell whether the release marks it: many need it and few of the partner know."""
+        return self.needed.mark is Mark.ABOVE
 
     @property
     def is_unwanted(self) -> bool:
-        """Tell whether many of the partner deliver what few need."""
+        """Tell whether the release marks it: many of the partner deliver what few need."""
         owed = estimate(self.owed)
-        return self.needed.value < HARDLY and owed is not None and owed.value >= NEEDED
+        return owed is not None and owed.mark is Mark.ABOVE
 
 
 def matrix(release: Release, item: str | None) -> TieMatrix | None:
@@ -85,6 +83,12 @@ def matrix(release: Release, item: str | None) -> TieMatrix | None:
         lines=lines,
         has_own=any(s.is_own and s.content for line in lines for s in line.spots),
     )
+
+
+def statement(measure: Measure, language: str) -> str:
+    """Return what a tie's item says, without the rated function's name before it."""
+    name = measure.name(language)
+    return name.partition(": ")[2] or name
 
 
 def rated_code(measure: Measure) -> str:

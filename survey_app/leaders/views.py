@@ -48,6 +48,7 @@ def writing() -> dict[str, Any]:
         "said": lambda mark: wording.mark(mark, code),
         "level_name": lambda level: wording.level_name(level, code),
         "level_meaning": lambda level: wording.level_meaning(level, code),
+        "statement": lambda measure: tie_pages.statement(measure, code),
         "name_of": lambda measure: measure.name(code),
         "heat": heat_class,
         "plotly_address": header.plotly_address,
@@ -119,6 +120,7 @@ def goals(organisation: str, wave: str) -> ResponseReturnValue:
         "goals",
         reading,
         goals=knowledge.goals(reading.release),
+        decoys=knowledge.goals(reading.release, decoys=True),
         words=knowledge.words(reading.release),
         found=opening_of(reading, "goals", "words"),
     )

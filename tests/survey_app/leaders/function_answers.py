@@ -42,8 +42,9 @@ ASKED = tuple(
 )
 KNOWN = (
     Measure("claimed", {"en": "Say they know the goals"}, {}, 0.0, 1.0),
-    Measure("demonstrated", {"en": "Show that they know them"}, {}, -1.0, 1.0),
-    *(Measure(f"goal:{c}", {"en": name}, {}, -1.0, 1.0) for c, name in GOALS.items()),
+    Measure("demonstrated", {"en": "Know them, corrected for guessing"}, {}, 0.0, 1.0),
+    *(Measure(f"goal:{c}", {"en": name}, {}, 0.0, 1.0, "real") for c, name in GOALS.items()),
+    Measure("goal:d1", {"en": "Open a second plant"}, {}, 0.0, 1.0, "dropped"),
 )
 SAID = tuple(
     Measure(f"{code}:{side}", {"en": word}, {}, 0.0, 1.0, code)
@@ -55,6 +56,7 @@ SEEN = (
     Measure("self", {"en": "How they see themselves"}),
     Measure("guess", {"en": "How they think they are seen"}),
 )
+GUESSED = (Measure("overestimate", {"en": "Guess minus view"}, {}, -4.0, 4.0),)
 DONE = tuple(Measure(c, {"en": n}, {}, 0.0, 1.0) for c, n in BEHAVIOURS.items())
 SIDES = (
     ReleasedUnit("staff", "Staff", UnitKind.ORGANISATION, None, 0, (), "345"),
@@ -84,7 +86,7 @@ class Opinions:
             return None
         where = (unit.function, partner, service, *owes)
         if self.planted and where == ("sales", "finance", "forecast"):
-            return estimate_of(0.74, 0.14, 40)
+            return estimate_of(0.74, 0.14, 40, Mark.ABOVE)
         if self.planted and where == ("finance", "sales", "forecast", "owes"):
             return estimate_of(0.11, 0.09, 28)
         return estimate_of(0.3 + self.dice.uniform(-0.03, 0.03), 0.14, 40)
@@ -93,13 +95,17 @@ class Opinions:
         if measure.code == "claimed":
             return estimate_of(0.72 + self.dice.uniform(-0.03, 0.03), 0.1, 40)
         if self.planted and (unit.function, measure.code) == ("rnd", "goal:g2"):
-            return estimate_of(0.03, 0.1, 40, Mark.BELOW)
+            return estimate_of(0.13, 0.1, 40, Mark.BELOW)
+        if measure.group == "dropped":
+            return estimate_of(0.12, 0.08, 40)
         return estimate_of(0.62 + self.dice.uniform(-0.03, 0.03), 0.12, 40)
 
     def word(self, unit: ReleasedUnit, measure: Measure) -> Content:
         is_pair = {"sales", "finance"} == set(unit.code.split("|"))
         if self.planted and is_pair and measure.group == "qualified":
-            return estimate_of(0.14 if measure.code.endswith("same") else 0.22, 0.12, 40)
+            is_same = measure.code.endswith("same")
+            mark = Mark.BELOW if is_same else Mark.NONE
+            return estimate_of(0.14 if is_same else 0.22, 0.12, 40, mark)
         return estimate_of(0.71 + self.dice.uniform(-0.03, 0.03), 0.14, 40)
 
     def perception(self, unit: ReleasedUnit, measure: Measure) -> Content:
@@ -107,6 +113,11 @@ class Opinions:
         usual = 3.7 if is_blind else 3.5
         value = 2.6 if is_blind and measure.code == "sees" else usual
         return estimate_of(value + self.dice.gauss(0, 0.05), 0.3, 40)
+
+    def overestimate(self, unit: ReleasedUnit, _measure: Measure) -> Content:
+        if self.planted and unit.function == "operations":
+            return estimate_of(1.1, 0.3, 40, Mark.BELOW)
+        return estimate_of(self.dice.gauss(0, 0.05), 0.3, 40)
 
     def sponsorship(self, unit: ReleasedUnit, measure: Measure) -> Content:
         is_far = self.planted and measure.code == "conflict"
@@ -125,5 +136,6 @@ def function_tables(dice: random.Random, *, planted: bool) -> dict[str, Released
         "goals": table_of("goals", all_units()[:1] + functions, KNOWN, opinions.goal),
         "words": table_of("words", all_pairs(), SAID, opinions.word),
         "perception": table_of("perception", all_pairs(), SEEN, opinions.perception),
+        "blind": table_of("blind", functions, GUESSED, opinions.overestimate),
         "sponsorship": table_of("sponsorship", SIDES, DONE, opinions.sponsorship),
     }
