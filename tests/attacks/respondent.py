@@ -5,7 +5,7 @@ from __future__ import annotations
 from bs4 import BeautifulSoup
 from werkzeug.test import TestResponse
 
-from tests.stage import Stage
+from tests.stage import Stage, apart
 
 ADDRESS = "203.0.113.77"
 AGENT = "Marker-Browser/7.7 (curious)"
@@ -24,15 +24,15 @@ def answer(
             "Sec-Fetch-Site": "same-origin",
         },
     }
-    entered = client.post("/answer/enter", data={"token": token}, **told)
+    entered = apart(client.post, "/answer/enter", data={"token": token}, **told)
     if entered.status_code != 303:
         return entered
     for page in ("/answer/promise", "/answer/stored"):
-        client.get(page, **told)
-    page = client.get("/answer/questions", **told)
+        apart(client.get, page, **told)
+    page = apart(client.get, "/answer/questions", **told)
     if page.status_code != 200:
         return page
-    return client.post("/answer/questions", data=_filled(page.text, comment), **told)
+    return apart(client.post, "/answer/questions", data=_filled(page.text, comment), **told)
 
 
 def _filled(page: str, comment: str) -> dict[str, str]:

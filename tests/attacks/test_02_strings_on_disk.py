@@ -27,6 +27,7 @@ def _answered_wave(stage: Stage) -> tuple[int, dict[str, bytes]]:
     """A wave in which twelve answered by browser; return what must not be found afterwards."""
     wave = stage.open()
     issued = stage.invite(wave, ["sales"] * 12 + ["lab"] * 3)
+    stage.session.rollback()
     for one in issued[:12]:
         sent = respondent.answer(stage, one.token, COMMENT)
         assert sent.status_code == 303
