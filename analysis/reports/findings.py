@@ -57,15 +57,20 @@ def findings(release: Release, language: str) -> tuple[Finding, ...]:
 def headlines(found: Iterable[Finding], most: int = MOST_ON_FIRST_PAGE) -> tuple[Finding, ...]:
     """Choose what stands on the first page: one claim of each kind, then a second one of each.
 
-    Descriptions (the level, the first theme) fill what room the claims leave.
+    What rests on the same cell as a stronger one is not said twice. Descriptions (the level,
+    the first theme) fill what room the claims leave.
     """
     counted: Counter[Kind] = Counter()
+    covered: set[Evidence] = set()
     ranked = []
     for place, finding in enumerate(found):
-        is_said = finding.kind.is_claim or finding.kind is Kind.NOTHING
+        cells = {finding.evidence, *finding.others}
+        if covered & cells or counted[finding.kind] == MOST_OF_A_KIND:
+            continue
+        covered |= cells
         counted[finding.kind] += 1
-        if counted[finding.kind] <= MOST_OF_A_KIND:
-            ranked.append((not is_said, counted[finding.kind], place, finding))
+        is_said = finding.kind.is_claim or finding.kind is Kind.NOTHING
+        ranked.append((not is_said, counted[finding.kind], place, finding))
     return tuple(finding for *_, finding in sorted(ranked, key=itemgetter(0, 1, 2)))[:most]
 
 

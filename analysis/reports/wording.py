@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from analysis.disclosure.released import Mark, Reason, ReleasedEstimate
 from analysis.reports.catalogue import SENTENCES
+from analysis.reports.sentences import sentences
 
 FALLBACK = "en"
 LANGUAGES = ("en", "de", "ar")
@@ -24,14 +25,14 @@ def say(key: str, language: str, **values: str) -> str:
     Raises
     ------
     KeyError
-        For a sentence that the catalogue does not have.
+        For a sentence that neither the catalogue nor the packaged file has.
 
     Examples
     --------
     >>> say("between", "de", low="3,1", high="3,7")
     'zwischen 3,1 und 3,7'
     """
-    texts = SENTENCES[key]
+    texts = SENTENCES[key] if key in SENTENCES else sentences()[key]
     chosen = language if language in texts else FALLBACK
     if chosen in _RIGHT_TO_LEFT:
         values = {name: f"{_ISOLATE}{text}{_POP}" for name, text in values.items()}
