@@ -6,9 +6,10 @@ site cannot answer in somebody's name; that a post comes from our own pages is c
 
 from __future__ import annotations
 
+import hmac
 from urllib.parse import urlsplit
 
-from flask import Request, Response
+from flask import Request, Response, current_app
 
 TOKEN_COOKIE = "interlock_answer"  # noqa: S105 - a cookie's name
 SENT_COOKIE = "interlock_sent"
@@ -44,14 +45,16 @@ def let_in(response: Response, *, token: str, is_https: bool) -> Response:
 def let_out(response: Response, *, wave_id: int, receipt: str, is_https: bool) -> Response:
     """Take the token away and hand over the receipt, for one look."""
     response.delete_cookie(TOKEN_COOKIE, path=PATH)
-    return _set(response, SENT_COOKIE, f"{wave_id}.{receipt}", SENT_SECONDS, is_https)
+    content = f"{wave_id}.{receipt}"
+    return _set(response, SENT_COOKIE, f"{content}.{_seal(content)}", SENT_SECONDS, is_https)
 
 
 def sent(request: Request) -> tuple[int, str] | None:
     """Return the wave and the receipt of what this browser has just sent."""
-    wave, _, receipt = request.cookies.get(SENT_COOKIE, "").partition(".")
-    if not (wave.isascii() and wave.isdigit() and len(wave) < 10 and receipt):
-        return None
+    content, _, seal = request.cookies.get(SENT_COOKIE, "").rpartition(".")
+    if not hmac.compare_digest(_seal(content).encode(), seal.encode(errors="replace")):
+        return None  # forged: it would show the names of other waves
+    wave, _, receipt = content.partition(".")
     return int(wave), receipt
 
 
@@ -66,6 +69,11 @@ def comes_from_our_own_page(request: Request) -> bool:
         return site in ("same-origin", "none")
     origin = request.headers.get("Origin", "null")
     return origin == "null" or urlsplit(origin).netloc == request.host
+
+
+def _seal(content: str) -> str:
+    key = str(current_app.secret_key).encode()
+    return hmac.digest(key, b"sent:" + content.encode(errors="replace"), "sha256").hex()
 
 
 def _set(response: Response, name: str, value: str, seconds: int, is_https: bool) -> Response:

@@ -13,10 +13,10 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
+from typing import TYPE_CHECKING
 
 from flask import Response, current_app, make_response, render_template, request
 from flask_babel import force_locale
-from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from questionnaires import timing
@@ -28,6 +28,9 @@ from survey_app.languages import LANGUAGES, direction
 from survey_app.models import Wave
 from survey_app.store import tokens, waves
 from survey_app.store.invitations import Invited
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 TOKEN = "@@token@@"  # noqa: S105 - where the token will stand
 RECEIPT = "@@receipt@@"
@@ -76,7 +79,7 @@ def answer_page(session: Session, *, token: str, invited: Invited, language: str
     """Return the survey page for one respondent, from the kept one."""
     pages: dict[tuple[int, str, str | None], KeptPage]
     pages = current_app.extensions.setdefault(CACHE, {})
-    wave = session.get_one(Wave, invited.wave_id)
+    wave = waves.by_key(session, invited.wave_id)
     function = function_of(session, wave, invited.department)
     key = (invited.wave_id, language, function)
     if key not in pages:

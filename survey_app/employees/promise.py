@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime
 import json
 from dataclasses import dataclass
-
-from sqlalchemy.orm import Session
+from typing import TYPE_CHECKING
 
 from survey_app.employees.pages import minutes_of
 from survey_app.models import Wave
 from survey_app.store import waves
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from survey_app.store.invitations import (
     UnknownDepartmentsError,
     WaveClosedError,
 )
+from survey_app.store.waves import WaveUnknownError
 
 CONFLICT, GONE, UNREADABLE = 409, 410, 422
 
@@ -28,6 +29,7 @@ def register(bp: Blueprint) -> None:
     bp.register_error_handler(LinkUsedUpError, used_up)
     bp.register_error_handler(UnknownDepartmentsError, unknown)
     bp.register_error_handler(door.NoTokenError, lost)
+    bp.register_error_handler(WaveUnknownError, gone)
 
 
 def spent(_: Exception) -> ResponseReturnValue:
@@ -84,6 +86,11 @@ def lost(_: Exception) -> ResponseReturnValue:
     """Send on who holds no token: to the receipt of what was just sent, or to the way in."""
     address = "employees.thanks" if door.sent(request) else "employees.entry"
     return redirect(url_for(address))
+
+
+def gone(_: Exception) -> ResponseReturnValue:
+    """Send to the way in who holds the receipt of a wave that is no more."""
+    return redirect(url_for("employees.entry"))
 
 
 def _stop(texts: tuple[str, str], status: int, *, has_receipt: bool = False) -> ResponseReturnValue:

@@ -14,7 +14,7 @@ from survey_app.employees import door, example, pages, stops
 from survey_app.employees.forms import Problem, form_for
 from survey_app.employees.promise import promise_to
 from survey_app.languages import COOKIE, LANGUAGES, chosen_language, direction
-from survey_app.models import Wave, WaveState
+from survey_app.models import Wave
 from survey_app.store import invitations, responses, waves
 from survey_app.store.invitations import Invited
 
@@ -86,7 +86,7 @@ def questions() -> ResponseReturnValue:
     session = get_session()
     token = door.token_of(request)
     invited = invitations.find(session, token)
-    wave = session.get_one(Wave, invited.wave_id)
+    wave = waves.by_key(session, invited.wave_id)
     return pages.answer_page(session, token=token, invited=invited, language=_language(wave))
 
 
@@ -97,7 +97,7 @@ def send() -> ResponseReturnValue:
     session = get_session()
     token = request.form.get("token", "")[: door.MOST_CHARACTERS]
     batch = invitations.batch_of(session, invitations.read_token(token))
-    wave = session.get_one(Wave, batch.wave_id)
+    wave = waves.by_key(session, batch.wave_id)
     function = _function(wave, token)
     form = form_for(pages.asked_of(session, wave, function), request.form)
     problems = form.problems()
@@ -120,9 +120,7 @@ def thanks() -> ResponseReturnValue:
     if sent is None:
         return redirect(url_for("employees.entry"))
     wave_id, receipt = sent
-    wave = get_session().get(Wave, wave_id)
-    if wave is None or wave.state == WaveState.DRAFT.value:
-        return redirect(url_for("employees.entry"))
+    wave = waves.by_key(get_session(), wave_id)
     return _in_language("employees/thanks.html", wave, receipt=receipt)
 
 
@@ -144,7 +142,7 @@ def use_open_link() -> ResponseReturnValue:
     if found.is_used_up:
         raise invitations.LinkUsedUpError
     if not department:
-        structure = waves.structure_of(session, session.get_one(Wave, found.wave_id))
+        structure = waves.structure_of(session, waves.by_key(session, found.wave_id))
         was_asked = "department" in request.form
         return (
             render(
@@ -163,7 +161,7 @@ def use_open_link() -> ResponseReturnValue:
 def _asked() -> tuple[Invited, Wave]:
     """Return to whom a page speaks; the token in the cookie is looked up, not spent."""
     invited = invitations.find(get_session(), door.token_of(request))
-    return invited, get_session().get_one(Wave, invited.wave_id)
+    return invited, waves.by_key(get_session(), invited.wave_id)
 
 
 def _function(wave: Wave, token: str) -> str | None:

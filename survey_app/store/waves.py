@@ -32,6 +32,10 @@ class WrongStateError(ValueError):
     """The wave is not at the station that this step starts from."""
 
 
+class WaveUnknownError(LookupError):
+    """There is no such wave."""
+
+
 class NobodyToAskError(ValueError):
     """The organisation has no departments yet, so a wave cannot be opened."""
 
@@ -185,6 +189,19 @@ def find(session: Session, *, organisation_id: int, code: str) -> Wave | None:
     return session.scalar(
         select(Wave).where(Wave.organisation_id == organisation_id, Wave.code == code)
     )
+
+
+def by_key(session: Session, wave_id: int) -> Wave:
+    """Return the wave that a token or link leads to.
+
+    Raises
+    ------
+    WaveUnknownError
+    """
+    wave = session.get(Wave, wave_id)
+    if wave is None:
+        raise WaveUnknownError(wave_id)
+    return wave
 
 
 def of_organisation(session: Session, organisation_id: int) -> list[Wave]:

@@ -244,3 +244,12 @@ def test_nothing_about_a_respondent_is_logged(app, wave, token, caplog):
     )
 
     assert not re.search(f"MARKER|{token}", caplog.text)
+
+
+@pytest.mark.parametrize("forged", ["1.abc", "1.abc.00", "x.y", "", "1", "ä.ö.ü"])
+def test_a_forged_receipt_cookie_leads_to_the_way_in(client, wave, forged):
+    client.set_cookie("interlock_sent", forged, path="/answer")
+
+    answer = client.get("/answer/thanks")
+
+    assert answer.headers["Location"] == "/answer"
