@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 from analysis.disclosure.released import ReleasedEstimate
-from survey_app.leaders.ties import FUNCTION, TieMatrix, rated_code
+from survey_app.leaders.ties import FUNCTION, TieMatrix, rated_code, rated_name
 
 SIZE = 520
 RADIUS = 178
@@ -50,12 +50,11 @@ class Network:
     is_thinned: bool
 
 
-def network(ties: TieMatrix) -> Network:
+def network(ties: TieMatrix, language: str) -> Network:
     """Place the functions on a circle and bend each tie to its own side."""
     names = {line.unit.code.removeprefix(FUNCTION): line.unit.name for line in ties.lines}
-    for unit in ties.rated:
-        if unit is not None:
-            names.setdefault(unit.code.removeprefix(FUNCTION), unit.name)
+    for measure in ties.columns:
+        names.setdefault(rated_code(measure), rated_name(measure, language))
     angles = {code: 2 * math.pi * i / len(names) - math.pi / 2 for i, code in enumerate(names)}
     is_thinned = len(names) >= MANY
     arrows = []

@@ -9,10 +9,12 @@ from analysis.disclosure.released import (
     ReleasedEstimate,
     ReleasedTheme,
     ReleasedUnit,
+    Tier,
     UnitKind,
 )
 
 MOST_PLACES = 4
+ORDER = (Tier.FIRM, Tier.LOOSE, Tier.OTHER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +35,11 @@ class ThemeCard:
 
 
 def cards(release: Release) -> tuple[ThemeCard, ...]:
-    """Lay out the themes in the order of the release."""
+    """Lay out the themes: the firm ones first, each tier by share."""
     if release.themes is None:
         return ()
-    return tuple(_card(release, theme) for theme in release.themes.themes)
+    ordered = sorted(release.themes.themes, key=lambda t: (ORDER.index(t.tier), -t.share))
+    return tuple(_card(release, theme) for theme in ordered)
 
 
 def _card(release: Release, theme: ReleasedTheme) -> ThemeCard:

@@ -26,7 +26,6 @@ class TieMatrix:
 
     item: str
     items: tuple[tuple[str, Measure], ...]
-    rated: tuple[ReleasedUnit | None, ...]
     columns: tuple[Measure, ...]
     lines: tuple[Line, ...]
     has_own: bool
@@ -69,7 +68,7 @@ def matrix(release: Release, item: str | None) -> TieMatrix | None:
     wanted = item or (MEAN if MEAN in items else next(iter(items), MEAN))
     if wanted not in items:
         raise UnplannedViewError(item)
-    columns = tuple(m for m in table.measures if m.code.partition(":")[2] == wanted)
+    columns = _in_order_of_rows(table, wanted)
     cells = table.by_key()
     lines = tuple(
         Line(unit, tuple(_spot(cells.get((unit.code, m.code)), unit, m) for m in columns))
@@ -78,7 +77,6 @@ def matrix(release: Release, item: str | None) -> TieMatrix | None:
     return TieMatrix(
         item=wanted,
         items=tuple(items.items()),
-        rated=tuple(_function(release, rated_code(m)) for m in columns),
         columns=columns,
         lines=lines,
         has_own=any(s.is_own and s.content for line in lines for s in line.spots),
@@ -114,6 +112,18 @@ def needs(release: Release) -> tuple[Need, ...]:
         owed = cells.get((FUNCTION + partner, f"{own}:{service}:{OWES}"))
         found.append(Need(units[unit], other, measures[code], content, owed))
     return tuple(sorted(found, key=_gap, reverse=True))
+
+
+def rated_name(measure: Measure, language: str) -> str:
+    """Return the rated function's name, which stands before the item's statement."""
+    return measure.name(language).partition(": ")[0]
+
+
+def _in_order_of_rows(table: ReleasedTable, item: str) -> tuple[Measure, ...]:
+    """Order the columns as the rows, so that the diagonal is one; then who only is rated."""
+    places = {u.code.removeprefix(FUNCTION): place for place, u in enumerate(table.units)}
+    columns = [m for m in table.measures if m.code.partition(":")[2] == item]
+    return tuple(sorted(columns, key=lambda m: places.get(rated_code(m), len(places))))
 
 
 def _items(table: ReleasedTable) -> dict[str, Measure]:

@@ -49,6 +49,7 @@ def writing() -> dict[str, Any]:
         "level_name": lambda level: wording.level_name(level, code),
         "level_meaning": lambda level: wording.level_meaning(level, code),
         "statement": lambda measure: tie_pages.statement(measure, code),
+        "rated_name": lambda measure: tie_pages.rated_name(measure, code),
         "name_of": lambda measure: measure.name(code),
         "heat": heat_class,
         "plotly_address": header.plotly_address,
@@ -104,7 +105,7 @@ def ties(organisation: str, wave: str) -> ResponseReturnValue:
         "ties",
         reading,
         matrix=matrix,
-        network=network(matrix) if matrix else None,
+        network=network(matrix, language()) if matrix else None,
         needs=tie_pages.needs(reading.release),
         found=opening_of(reading, "ties", "needs"),
     )

@@ -37,7 +37,7 @@ def test_the_broken_tie_is_the_one_thick_arrow_of_the_network() -> None:
     matrix = ties.matrix(RELEASE, None)
     assert matrix is not None
 
-    drawn = network(matrix)
+    drawn = network(matrix, "en")
 
     assert len(drawn.nodes) == 6
     assert len(drawn.arrows) == 29  # 30 ties without the one that is withheld
