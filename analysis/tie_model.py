@@ -15,7 +15,8 @@ Counts = NDArray[np.int64]
 FEWEST_FUNCTIONS = 4
 FEWEST_CELLS = 8
 """With less nothing can be learnt from the other ties, and cells are not shrunken."""
-_ROUNDS = 200
+_ROUNDS = 60
+_SURE_STEPS = 4
 _SETTLED = 1e-4
 
 
@@ -41,6 +42,10 @@ class TieModel:
         Empirical-Bayes cells; NaN where absent.
     shift, shift_error, p : ndarray, shape (g, g)
         How far a cell lies from what rows and columns lead one to expect, and its test.
+    present : tuple of ndarray of int
+        Rows and columns of the cells that are there.
+    expected, means : ndarray, shapes (c, c) and (c,)
+        Q of the model of rows and columns over those cells, and their means.
     """
 
     is_fitted: bool
@@ -62,6 +67,19 @@ class TieModel:
     shift: Floats
     shift_error: Floats
     p: Floats
+    present: tuple[Counts, Counts]
+    expected: Floats
+    means: Floats
+
+    def p_without(self, shifted: list[int]) -> Floats:
+        """Test every present cell again, in a model in which some are already known to be odd."""
+        q = self.expected
+        if shifted:
+            block = q[:, shifted]
+            q = q - block @ np.linalg.solve(q[np.ix_(shifted, shifted)], block.T)
+        sure = np.diag(q) > 1e-9
+        z = (q @ self.means) / np.sqrt(np.where(sure, np.diag(q), 1.0))
+        return np.asarray(np.where(sure, 2 * special.ndtr(-np.abs(z)), np.nan), dtype=np.float64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +119,9 @@ def fit_tie_model(
     :math:`y_{ABi} = \mu + \alpha_A + \beta_B + \gamma_{AB} + u_i + e`, all normal. The variances
     of raters u and answers e are moments of the residuals within cells; they give the covariance
     V of the cell means (raters who rate several partners tie cells of a row together). The
-    variances of :math:`\alpha, \beta, \gamma` are REML by the minorise-maximise step
-    :math:`\tau_k \leftarrow \tau_k \sqrt{y'PZ_kPy / \operatorname{tr}(PZ_k)}`. Cells are
+    variances of :math:`\alpha, \beta, \gamma` are REML: four
+    minorise-maximise steps :math:`\tau_k \leftarrow \tau_k
+    \sqrt{y'PZ_kPy / \operatorname{tr}(PZ_k)}`, then Fisher's scoring. Cells are
     :math:`y - VPy` with variance :math:`V - VPV`. A cell's shift is the mean-shift outlier
     :math:`(Qy)_i/Q_{ii}` with error :math:`Q_{ii}^{-1/2}`, where Q is P without pair effects.
 
@@ -117,18 +136,17 @@ def fit_tie_model(
     if not (enough and math.isfinite(found.rater_spread)):
         return _unfitted(found, owners, g)
     row, column = _indicator(found.a, g), _indicator(found.b, g)
-    kernels = [row @ row.T, column @ column.T, np.eye(len(found.mean))]
-    spread = _spreads(found, kernels)
-    sigma = found.sampling + sum(t * k for t, k in zip(spread, kernels, strict=True))
-    p, mean = _projection(sigma, found.mean)
+    spread = _spreads(found, row, column)
+    p, mean = _projection(_sigma(found, row, column, np.array(spread)), found.mean)
     score = p @ found.mean
-    expected = _projection(sigma - spread[2] * kernels[2], found.mean)[0]
+    expected, no_row, no_column = (
+        _projection(_sigma(found, row, column, np.array(spread) * kept), found.mean)[0]
+        for kept in ([1, 1, 0], [0, 1, 1], [1, 0, 1])
+    )
     sure = np.clip(np.diag(expected), 1e-12, None)
     shift, error = (expected @ found.mean) / sure, 1 / np.sqrt(sure)
     cell = found.mean - found.sampling @ score
     cell_variance = np.diag(found.sampling - found.sampling @ p @ found.sampling)
-    no_row = _projection(sigma - spread[0] * kernels[0], found.mean)[0]
-    no_column = _projection(sigma - spread[1] * kernels[1], found.mean)[0]
     return TieModel(
         is_fitted=True,
         mean=mean,
@@ -149,6 +167,9 @@ def fit_tie_model(
         shift=_spread_out(shift, found, g),
         shift_error=_spread_out(error, found, g),
         p=_spread_out(2 * special.ndtr(-np.abs(shift / error)), found, g),
+        present=(found.a, found.b),
+        expected=expected,
+        means=found.mean,
     )
 
 
@@ -186,23 +207,40 @@ def _within_spreads(residual: Floats, owner: Counts, m: int) -> tuple[float, flo
     return between, max(total - between, 1e-6)
 
 
-def _spreads(found: _Ratings, kernels: list[Floats]) -> tuple[float, float, float]:
+def _spreads(found: _Ratings, row: Floats, column: Floats) -> tuple[float, float, float]:
+    """Fit the three variances: a few sure small steps, then Fisher's scoring."""
     y = found.mean
     start = max(float(y.var()), 1e-4) / 3
     spread = np.full(3, start)
-    for _ in range(_ROUNDS):
-        sigma = found.sampling + sum(t * k for t, k in zip(spread, kernels, strict=True))
-        p, _ = _projection(sigma, y)
-        score = p @ y
-        step = [
-            math.sqrt(float(score @ k @ score) / max(float((p * k).sum()), 1e-12)) for k in kernels
-        ]
-        renewed = np.maximum(spread * step, 1e-9)
+    for step in range(_ROUNDS):
+        p, _ = _projection(_sigma(found, row, column, spread), y)
+        score, of_row, of_column = p @ y, row.T @ p, column.T @ p
+        trace = np.array([(of_row * row.T).sum(), (of_column * column.T).sum(), np.trace(p)])
+        fit = np.array([((z.T @ score) ** 2).sum() for z in (row, column)] + [score @ score])
+        if step < _SURE_STEPS:
+            renewed = spread * np.sqrt(fit / np.maximum(trace, 1e-12))
+        else:
+            crossed = ((of_row @ column) ** 2).sum()
+            information = np.array(
+                [
+                    [((of_row @ row) ** 2).sum(), crossed, (of_row**2).sum()],
+                    [crossed, ((of_column @ column) ** 2).sum(), (of_column**2).sum()],
+                    [(of_row**2).sum(), (of_column**2).sum(), (p**2).sum()],
+                ]
+            )
+            moved = spread + np.linalg.solve(information + 1e-9 * np.eye(3), fit - trace)
+            renewed = np.where(moved > 0, np.minimum(moved, 4 * spread + start), spread / 10)
+        renewed = np.maximum(renewed, 1e-9)
         settled = bool((np.abs(renewed - spread) < _SETTLED * start).all())
         spread = renewed
-        if settled:
+        if settled and step >= _SURE_STEPS:
             break
     return float(spread[0]), float(spread[1]), float(spread[2])
+
+
+def _sigma(found: _Ratings, row: Floats, column: Floats, spread: Floats) -> Floats:
+    signal = spread[0] * (row @ row.T) + spread[1] * (column @ column.T)
+    return np.asarray(found.sampling + signal + spread[2] * np.eye(len(row)), dtype=np.float64)
 
 
 def _projection(sigma: Floats, y: Floats) -> tuple[Floats, float]:
@@ -266,4 +304,7 @@ def _unfitted(found: _Ratings, owners: Counts, g: int) -> TieModel:
         shift=empty,
         shift_error=empty,
         p=empty,
+        present=(found.a, found.b),
+        expected=np.empty((0, 0)),
+        means=found.mean,
     )

@@ -18,6 +18,7 @@ from analysis.clusters import ClusteredMean, contrast
 from analysis.estimate import Estimate, unknown
 from analysis.false_discoveries import control_false_discoveries
 from analysis.needs import ServiceGap, unmet_needs
+from analysis.tie_model import TieModel
 from analysis.tie_table import TieMatrix, tie_matrix
 
 __all__ = [
@@ -244,11 +245,15 @@ def tie_gaps(matrix: TieMatrix, *, level: float = LEVEL) -> tuple[TieGap, ...]:
     Notes
     -----
     The mean-shift outlier test in the row + column model, with the error of each cell:
-    :math:`t_i = (Qy)_i / \sqrt{Q_{ii}}`; see ``analysis.tie_model``.
+    :math:`t_i = (Qy)_i / \sqrt{Q_{ii}}`; see ``analysis.tie_model``. The clearest is flagged first;
+    a further one must stand when those already flagged are set aside, so that one broken tie does
+    not make its neighbours look odd.
     """
-    a, b = np.nonzero(np.isfinite(matrix.mean))
-    shift, error, p = matrix.model.shift[a, b], matrix.model.shift_error[a, b], matrix.model.p[a, b]
+    model = matrix.model
+    a, b = model.present
+    shift, error, p = model.shift[a, b], model.shift_error[a, b], model.p[a, b]
     adjusted = control_false_discoveries(p)
+    flags = _outstanding(model, p, adjusted, level)
     reach = _REACH * error
     found = [
         TieGap(
@@ -262,7 +267,7 @@ def tie_gaps(matrix: TieMatrix, *, level: float = LEVEL) -> tuple[TieGap, ...]:
             ),
             float(p[i]),
             float(adjusted[i]),
-            is_flagged=bool(adjusted[i] <= level),
+            is_flagged=i in flags,
         )
         for i in range(len(a))
     ]
@@ -270,6 +275,20 @@ def tie_gaps(matrix: TieMatrix, *, level: float = LEVEL) -> tuple[TieGap, ...]:
 
 
 _REACH = 1.959963984540054  # standard normal, 97.5 %
+
+
+def _outstanding(model: TieModel, p: Floats, adjusted: Floats, level: float) -> list[int]:
+    """Flag the clearest tie first; each further one must stand when those are set aside."""
+    standing = p[adjusted <= level]
+    bar = standing.max(initial=0.0) * (1 + 1e-6)  # the same p, worked out in another order
+    flags: list[int] = []
+    while len(flags) < standing.size:
+        again = model.p_without(flags)
+        again[flags] = np.nan
+        if not (again <= bar).any():
+            break
+        flags.append(int(np.nanargmin(again)))
+    return flags
 
 
 def _clustered(matrix: TieMatrix, a: int, b: int) -> ClusteredMean:

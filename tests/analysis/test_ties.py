@@ -104,7 +104,6 @@ def test_a_thin_cell_is_drawn_towards_what_its_row_and_column_say():
     assert found.shrunken_low[1, 2] < found.shrunken[1, 2] < found.shrunken_high[1, 2]
 
 
-@pytest.mark.slow
 def test_a_broken_tie_is_named_and_nothing_else():
     right = extra = 0
     for seed in range(20):
@@ -114,10 +113,9 @@ def test_a_broken_tie_is_named_and_nothing_else():
         extra += any(pair != (2, 5) for pair in flagged)
 
     assert right >= 18
-    assert extra <= 2
+    assert extra <= 1
 
 
-@pytest.mark.slow
 def test_no_tie_is_claimed_where_none_stands_out():
     claimed = sum(
         any(
