@@ -96,7 +96,9 @@ def _table(rows: list[tree.Row], problems: tree.Problems) -> str:
 
 
 def _keep(structure: Structure, action: str) -> None:
-    before = {department.code for department in _today().departments}
+    today = _today()
+    structure = tree.with_known_functions(structure, today.functions)
+    before = {department.code for department in today.departments}
     after = {department.code for department in structure.departments}
     organisations.replace_structure(get_session(), client().id, structure)
     added, removed = len(after - before), len(before - after)

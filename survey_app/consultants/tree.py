@@ -58,6 +58,7 @@ class Row:
 def rows_of(structure: Structure) -> list[Row]:
     """Return today's tree as rows."""
     functions = {function.code: function.name for function in structure.functions}
+    walked = [d for top in structure.children(None) for d in structure.below(top.code)]
     return [
         Row(
             key=str(number),
@@ -68,7 +69,7 @@ def rows_of(structure: Structure) -> list[Row]:
             headcount=str(d.headcount),
             depth=len(structure.path(d.code)) - 1,
         )
-        for number, d in enumerate(structure.departments, start=1)
+        for number, d in enumerate(walked, start=1)
     ]
 
 
@@ -118,6 +119,25 @@ def read_upload(text: str, source: str, organisation: str) -> Structure:
     except IntakeError as error:
         raise TreeError([("csv", str(finding)) for finding in error.findings]) from None
     return _fit_to_keep(structure)
+
+
+def with_known_functions(structure: Structure, known: Sequence[Function]) -> Structure:
+    """Return the tree with functions under the codes they have had: quarters are linked by them."""
+    codes = {function.name: function.code for function in known}
+    taken = set(codes.values())
+    renamed: dict[str, str] = {}
+    for function in structure.functions:
+        code = codes.get(function.name) or _free(function.code, taken)
+        taken.add(code)
+        renamed[function.code] = code
+    return Structure(
+        structure.organisation,
+        tuple(
+            replace(d, function=renamed[d.function]) if d.function else d
+            for d in structure.departments
+        ),
+        tuple(replace(f, code=renamed[f.code]) for f in structure.functions),
+    )
 
 
 def csv_of(structure: Structure) -> str:
