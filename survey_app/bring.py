@@ -91,8 +91,10 @@ def _analyse(
 
 
 def _write(release: Release, account: Account, out: Path) -> None:
+    from analysis.reports.content import whole_report  # noqa: PLC0415
+    from analysis.reports.csv_tables import table_as_csv  # noqa: PLC0415
+    from analysis.reports.html import html_report  # noqa: PLC0415
     from analysis.reports.results import results_of  # noqa: PLC0415
-    from survey_app.leaders.files import table_as_csv  # noqa: PLC0415
 
     out.mkdir(parents=True, exist_ok=True)
     results = results_of(
@@ -104,7 +106,8 @@ def _write(release: Release, account: Account, out: Path) -> None:
     )
     text = json.dumps(results, ensure_ascii=False, indent=1)
     (out / "results.json").write_text(text, encoding="utf-8")
-    pass
+    report = html_report(whole_report(release, "en"))
+    (out / "report.html").write_text(report, encoding="utf-8")
     for name, table in release.tables.items():
         (out / f"{name}.csv").write_text(table_as_csv(table, "en"), encoding="utf-8", newline="")
 

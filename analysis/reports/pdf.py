@@ -10,13 +10,14 @@ from __future__ import annotations
 import datetime
 import json
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from importlib.resources import files
 from typing import Any, Final
 
 from analysis.reports import wording
-from analysis.reports.blocks import HeatTable, OddsTable, Paragraph, Report, Tone
+from analysis.reports.blocks import HeatTable, OddsTable, Paragraph, Report, Theme, Tone
 from analysis.reports.colours import DARK, GROUNDS, ground, ink
 
 FONTS: Final = (
@@ -158,6 +159,8 @@ def _block(block: Any, language: str) -> Mapping[str, Any]:  # noqa: ANN401 - an
                 step = cell["step"]
                 cell["ground"] = ground(step) if step else None
                 cell["ink"] = ink(step) if step else DARK
+    if isinstance(block, Theme):
+        plain["quotes"] = [{"text": q, "rtl": _is_right_to_left(q)} for q in block.quotes]
     if isinstance(block, OddsTable):
         for row in plain["rows"]:
             row["cells"] = [
@@ -168,3 +171,9 @@ def _block(block: Any, language: str) -> Mapping[str, Any]:  # noqa: ANN401 - an
                 for share in row["shares"]
             ]
     return plain
+
+
+def _is_right_to_left(text: str) -> bool:
+    """Tell a text's direction by its first letter that has one, as browsers do."""
+    directions = (unicodedata.bidirectional(sign) for sign in text)
+    return next((d in {"R", "AL"} for d in directions if d in {"L", "R", "AL"}), False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from analysis.disclosure.released import Release, ReleasedLevel, ReleasedMaturity
 from analysis.reports import odds, wording
-from analysis.reports.blocks import Block, Items, Odds, OddsTable, Paragraph, Subheading, Table
+from analysis.reports.blocks import Block, Items, Odds, OddsTable, Paragraph, Table
 from analysis.reports.findings import odds_in_words
 from analysis.reports.sections.cells import absent
 
@@ -43,7 +43,7 @@ def maturity(release: Release, language: str) -> tuple[Block, ...]:
                 for level in LEVELS
             )
         ),
-        *((Subheading(listed.caption), listed) if rows else ()),
+        *((listed,) if rows else ()),
     )
 
 

@@ -7,6 +7,7 @@ from analysis.reports import wording
 from analysis.reports.blocks import Block, Items, Paragraph, Subheading, Table
 
 METHOD = ("mean", "sure", "level", "ties", "goals", "themes", "change")
+GROUP = 8
 LIMITS = ("who", "cause", "small", "rank")
 
 
@@ -43,12 +44,17 @@ def certificate(release: Release, language: str) -> Table:
         ("residual", smallest),
         ("leaks", str(found.leaks)),
         ("earlier", str(len(found.audited_with))),
-        ("fingerprint", found.fingerprint),
+        ("fingerprint", _grouped(found.fingerprint)),
     )
     return Table(
-        caption=wording.say("report.certificate", language),
+        caption=wording.say("report.certificate.caption", language),
         columns=tuple(wording.say(f"report.certificate.{c}", language) for c in ("what", "value")),
         rows=tuple(
             (wording.say(f"report.certificate.{key}", language), value) for key, value in rows
         ),
     )
+
+
+def _grouped(fingerprint: str) -> str:
+    """Write a fingerprint in groups of eight, so that it can be read aloud and broken."""
+    return " ".join(fingerprint[i : i + GROUP] for i in range(0, len(fingerprint), GROUP))

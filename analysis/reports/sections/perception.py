@@ -24,23 +24,25 @@ def perception(release: Release, language: str) -> tuple[Block, ...]:
     if found is None:
         return absent(release, "perception", language=language)
     names = function_names(release)
+    shown = ["sees", "guess"]
+    if any(found.estimate(unit.code, "self") for unit in found.table.units):
+        shown.append("self")
     rows = []
     for unit in sorted(found.table.units, key=lambda unit: -abs(_gap(found, unit.code))):
         a, _, b = unit.code.partition("|")
-        sees = found.estimate(unit.code, "sees")
-        if sees is None or _gap(found, unit.code) == 0:
+        if _gap(found, unit.code) == 0:
             continue
-        cells = (sees, *(found.estimate(unit.code, m) for m in ("guess", "self")))
+        cells = (found.estimate(unit.code, m) for m in shown)
         named = (names.get(a, a), names.get(b, b))
         rows.append((*named, *(written(c, language) for c in cells)))
-    columns = ("a", "b", "sees", "guess", "self")
+    columns = ("a", "b", *shown)
     return (
         Paragraph(wording.say("report.perception.how", language)),
         Table(
             caption=wording.say("report.perception.caption", language),
             columns=tuple(wording.say(f"report.perception.{c}", language) for c in columns),
             rows=tuple(rows[:MOST_PAIRS]),
-            figures=3,
+            figures=len(shown),
         ),
     )
 

@@ -12,7 +12,7 @@ from analysis.disclosure.released import (
     UnitKind,
 )
 from analysis.reports import wording
-from analysis.reports.blocks import Block, Paragraph, Series, Subheading, Table, Tone, Trend
+from analysis.reports.blocks import Block, Paragraph, Series, Table, Tone, Trend
 from analysis.reports.sections.cells import Sheet, absent, interval, sheet, written
 
 LEAST_WAVES = 5  # before it, a dip cannot be told from noise
@@ -126,7 +126,7 @@ def _elsewhere(change: Sheet, top: ReleasedUnit, language: str) -> tuple[Block, 
         ),
         figures=2,
     )
-    return (Subheading(heading), table)
+    return (table,)
 
 
 def _signed(content: ReleasedEstimate | None, language: str) -> str:
