@@ -20,6 +20,10 @@ FEWEST_COMMENTS = 30  # different ones; below it no theme is claimed
 FEWEST_MEMBERS = 4
 FIRM = 0.75  # stability of a firm theme: Hennig's "valid, stable cluster"
 LOOSE = 0.35  # and above what chance reaches
+BY_WORDS = (
+    " The comments were compared by words and characters only, because the sentence encoder is not "
+    "installed: what is said in different words, or languages, is not brought together."
+)
 _BARS: dict[Comparison, tuple[tuple[float, float], ...]] = {
     # number of comments, greatest common ground at which they are held to be of several themes
     Comparison.SENTENCES: ((30, 0.58), (60, 0.54), (200, 0.49), (300, 0.49), (1500, 0.65)),
@@ -70,6 +74,8 @@ def themes_of(
     corpus = Corpus(tuple(comments), tuple(questions), vectors)
     found = _named(corpus, of_comment, tiers)
     finding = finding_of(found, n_distinct=len(distinct), n_comments=len(comments))
+    if encoded.comparison is Comparison.WORDS:
+        finding += BY_WORDS
     return Themes(found, finding, corpus.comments, corpus.questions, vectors, encoded.comparison)
 
 

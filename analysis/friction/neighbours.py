@@ -53,7 +53,7 @@ def neighbour_graph(vectors: Vectors, n_neighbours: int, seed: int = 0) -> spars
 
 
 def communities(graph: sparse.csr_matrix, seed: int, resolution: float = 1.0) -> Labels:
-    """Find the communities of a graph by the Leiden method.
+    """Find the communities of a graph by the Louvain method.
 
     Parameters
     ----------
@@ -69,13 +69,17 @@ def communities(graph: sparse.csr_matrix, seed: int, resolution: float = 1.0) ->
 
     References
     ----------
-    Traag, Waltman & van Eck (2019), From Louvain to Leiden, Scientific Reports 9.
+    Blondel et al. (2008), Fast unfolding of communities in large networks, Journal of Statistical
+    Mechanics P10008. The library's Leiden draws from a generator that cannot be seeded, and the
+    same comments must give the same themes.
     """
-    from sknetwork.clustering import Leiden  # noqa: PLC0415 - a second to import
+    from sknetwork.clustering import Louvain  # noqa: PLC0415 - a second to import
 
     if graph.nnz == 0:
         return np.arange(graph.shape[0], dtype=np.int64)
-    found = Leiden(resolution=resolution, random_state=seed).fit_predict(graph)
+    found = Louvain(
+        resolution=resolution, random_state=seed, return_probs=False, return_aggregate=False
+    ).fit_predict(graph)
     return np.asarray(found, dtype=np.int64)
 
 

@@ -19,11 +19,12 @@ from analysis.friction.neighbours import (
     neighbour_graph,
     neighbours_for,
 )
+from analysis.friction.threads import single_thread
 from analysis.friction.vectors import Vectors, centred, unit
 
-HALVES = 12
-SHUFFLES = 4
-HALVES_OF_SHUFFLED = 4
+HALVES = 10
+SHUFFLES = 3
+HALVES_OF_SHUFFLED = 3
 NULL_QUANTILE = 0.95
 MOST_REBUILT = 4_000  # beyond it, halves and shuffles are drawn from a sample of this size
 _FEW_HALVES = 4
@@ -82,12 +83,12 @@ def group(
     rng = np.random.default_rng(seed)
     labels = _communities(centred(vectors), seed, resolution, n_neighbours)
     sample = _sample(len(vectors), rng)
-    found_again = _found_again(
-        vectors[sample], labels[sample], rng, halves, resolution, n_neighbours
-    )
+    rows = vectors[sample]
+    with single_thread():
+        found_again = _found_again(rows, labels[sample], rng, halves, resolution, n_neighbours)
+        chance = _by_chance(rows, rng, resolution, n_neighbours)
     stability = np.full(int(labels.max(initial=-1)) + 1, 0.0)
     stability[: len(found_again)] = found_again
-    chance = _by_chance(vectors[sample], rng, resolution, n_neighbours)
     return Grouping(labels, stability, chance)
 
 
@@ -169,10 +170,13 @@ def common_ground(vectors: Vectors, seed: int, *, halves: int = HALVES) -> float
     float
         Ratio of mean cosines, at most 1; 1 where it cannot be told.
     """
+    if len(vectors) < 4:
+        return 1.0
     rng = np.random.default_rng(seed)
     sample = vectors[_sample(len(vectors), rng)]
     halves = halves if len(sample) < MOST_REBUILT else _FEW_HALVES
-    ratios = [_ratio(sample, rng, trial) for trial in range(halves)]
+    with single_thread():
+        ratios = [_ratio(sample, rng, trial) for trial in range(halves)]
     known = [ratio for ratio in ratios if np.isfinite(ratio)]
     return float(np.clip(np.mean(known), 0, 1)) if known else 1.0
 

