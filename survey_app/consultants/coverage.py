@@ -7,14 +7,16 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask_babel import gettext
 
 from analysis.disclosure.policy import DisclosurePolicy
-from analysis.structure import Structure
+from analysis.structure import Department, Structure
 from questionnaires.model import Questionnaire
 
 EXPECTED_RATE = 0.7
+MOST_NAMED = 4
 FEWEST_TO_BE_RATED = 3  # a function of one or two people is never rated: a personal appraisal
 
 
@@ -52,40 +54,43 @@ class TieCoverage:
 
 def fates(structure: Structure, plan_json: str) -> list[Fate]:
     """Return what becomes of each department, by the plan that opening will freeze."""
-    plan = json.loads(plan_json)
-    units = {unit["code"]: unit for unit in plan["units"]}
+    units = json.loads(plan_json)["units"]
     return [
         Fate(
             name=department.name,
             depth=len(structure.path(department.code)) - 1,
             headcount=department.headcount,
-            **_fate(structure, department.code, units.get(plan["shown_in"].get(department.code))),
+            **_fate(structure, department.code, units),
         )
         for department in structure.departments
+        if department.headcount
     ]
 
 
-def _fate(structure: Structure, code: str, unit: Mapping[str, object] | None) -> dict[str, str]:
-    if structure.department(code).headcount == 0:
-        return {"kind": "alone", "text": gettext("nobody sits directly here")}
-    if unit is None:
+def _fate(structure: Structure, code: str, units: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    holding = [_people_of(structure, unit) for unit in units if code in unit["departments"]]
+    if not holding:
         return {"kind": "above", "text": gettext("not shown: too few in the whole organisation")}
-    others = [other for other in _departments(unit) if other != code]
-    filled = [structure.department(o) for o in others if structure.department(o).headcount]
-    if not filled:
+    smallest = min(holding, key=lambda unit: len(unit.departments))
+    others = [other for other in smallest.departments if other.code != code]
+    if not others:
         return {"kind": "alone", "text": gettext("shown alone")}
-    if len(filled) > MOST_NAMED:
-        return {"kind": "above", "text": gettext("counted in %(unit)s", unit=unit["name"])}
-    names = ", ".join(department.name for department in filled)
+    if len(others) > MOST_NAMED:
+        return {"kind": "above", "text": gettext("counted in %(unit)s", unit=smallest.name)}
+    names = ", ".join(department.name for department in others)
     return {"kind": "merged", "text": gettext("shown together with %(names)s", names=names)}
 
 
-MOST_NAMED = 4
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    name: str
+    departments: tuple[Department, ...]
 
 
-def _departments(unit: Mapping[str, object]) -> Sequence[str]:
-    departments = unit["departments"]
-    return departments if isinstance(departments, list) else []
+def _people_of(structure: Structure, unit: Mapping[str, Any]) -> _Unit:
+    """Return a unit of the plan with those of its departments in which somebody sits."""
+    departments = (structure.department(code) for code in unit["departments"])
+    return _Unit(unit["name"], tuple(d for d in departments if d.headcount))
 
 
 def tie_coverage(

@@ -16,4 +16,10 @@ async function draw() {
     if (phone) phone.scrollTop = scrolled;
   } catch { /* offline for a moment: what stands there stays */ }
 }
+function show() {
+  const phone = watch.querySelector(".phone");
+  const heading = phone?.querySelector(`#${editor.dataset.show}-h`);
+  if (heading) phone.scrollTop = heading.getBoundingClientRect().top - phone.getBoundingClientRect().top - 16;
+}
+show();
 editor.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(draw, PAUSE); });
