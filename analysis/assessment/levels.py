@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
 from analysis.assessment.scores import division_like
 from analysis.assessment.wave import WaveData
@@ -15,9 +14,12 @@ from analysis.disclosure.released import (
     ReleasedLevel,
     ReleasedMaturity,
     ReleasedTable,
+    UnitKind,
 )
 from analysis.maturity import LevelOdds, Maturity, maturity
-from analysis.posterior import joint_posterior
+from analysis.posterior import JointPosterior, joint_posterior
+
+ALONE = -1  # label of people in no unit that is assessed
 
 
 def released_maturity(
@@ -27,27 +29,44 @@ def released_maturity(
     if wave.matrix is None:
         return ()
     shown = scores.by_key()
+    positions = [
+        position
+        for position in division_like(plan)
+        if all(
+            isinstance(shown.get((plan.units[position].code, d)), ReleasedEstimate)
+            for d in wave.keying.dimensions
+        )
+    ]
     found = []
-    for position in division_like(plan):
-        unit = plan.units[position].code
-        cells = [shown.get((unit, dimension)) for dimension in wave.keying.dimensions]
-        if not all(isinstance(cell, ReleasedEstimate) for cell in cells):
-            continue
-        inside = np.isin(wave.matrix.departments, plan.members[position])
-        assessed = unit_maturity(wave, inside)
+    for position, assessed in _assessed(wave, plan, positions).items():
         if assessed.binding is not None:
-            found.append(_released(unit, assessed))
+            found.append(_released(plan.units[position].code, assessed))
     return tuple(found)
 
 
-def unit_maturity(wave: WaveData, inside: NDArray[np.bool_]) -> Maturity:
-    """Assess the respondents inside one unit, from the joint posterior of their means."""
-    scores = wave.scores[inside]
-    posterior = joint_posterior(scores, np.zeros(len(scores), dtype=np.int64))
+def _assessed(wave: WaveData, plan: ReleasePlan, positions: list[int]) -> dict[int, Maturity]:
+    """Assess the organisation by itself, and the units below it together: each borrows strength."""
+    assert wave.matrix is not None  # noqa: S101 - the caller asked; told to the type checker
+    label = np.full(len(wave.structure.departments), ALONE, dtype=np.int64)
+    below = [p for p in positions if plan.units[p].kind is not UnitKind.ORGANISATION]
+    for position in below:
+        label[plan.members[position]] = position
+    everybody = joint_posterior(wave.scores, np.zeros(len(wave.scores), dtype=np.int64))
+    found = {p: _maturity(wave, everybody, 0) for p in positions if p not in below}
+    of_unit = label[wave.matrix.departments]
+    inside = of_unit != ALONE
+    if below and inside.any():
+        posterior = joint_posterior(wave.scores[inside], of_unit[inside])
+        for row, position in enumerate(int(str(g)) for g in posterior.groups):
+            found[position] = _maturity(wave, posterior, row)
+    return found
+
+
+def _maturity(wave: WaveData, posterior: JointPosterior, row: int) -> Maturity:
     return maturity(
-        posterior.means[0],
-        posterior.covariances[0],
-        n=int(posterior.n[0]),
+        posterior.means[row],
+        posterior.covariances[row],
+        n=int(posterior.n[row]),
         names=wave.keying.dimensions,
         scale=(1.0, float(wave.keying.high)),
     )
