@@ -83,7 +83,7 @@ def release_table(  # noqa: PLR0913 - what a caller may leave out is keyword-onl
         released ``within`` such a table.
     adds_up : bool
         The measures of one ``Measure.group`` add up to something shown in another table, as items
-        do to their dimension: then no unit has exactly one of them withheld.
+        do to their dimension: then further ones are withheld until none follows from the rest.
 
     Returns
     -------
@@ -102,7 +102,7 @@ def release_table(  # noqa: PLR0913 - what a caller may leave out is keyword-onl
             shown = widen(plan, shown, means, people, scale=scale, k=limit)
         columns[measure.code] = shown
     if adds_up:
-        columns = complement(measures, columns)
+        columns = complement(plan, measures, columns, answered, k=limit)
     writer = _Writer(plan, estimates, marks or {}, proportion)
     cells = [
         writer.cell(row, measure, columns[measure.code])
