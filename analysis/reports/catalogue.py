@@ -175,6 +175,39 @@ SENTENCES: Final[Mapping[str, Mapping[str, str]]] = {
         "de": "Wovon die Kommentare am meisten handeln: „{theme}“ ({share}).",
         "ar": "أكثر ما تتحدث عنه التعليقات: «{theme}» ({share} منها).",
     },
+    "course.too_early": {
+        "en": "{measure}: too few waves to tell.",
+        "de": "{measure}: zu wenige Wellen, um es zu sagen.",
+        "ar": "{measure}: عدد الجولات لا يكفي للحكم.",
+    },
+    "course.noise": {
+        "en": "{measure}: no more than noise.",
+        "de": "{measure}: nicht mehr als Rauschen.",
+        "ar": "{measure}: لا شيء سوى تقلب عشوائي.",
+    },
+    "course.dip": {
+        "en": "{measure} dipped and recovered: {first} at first, {turn} in “{wave}”, {last} now.",
+        "de": "{measure} ist eingebrochen und hat sich erholt: zuerst {first}, {turn} in „{wave}“,"
+        " jetzt {last}.",
+        "ar": "تراجع {measure} ثم تعافى: {first} في البداية، و{turn} في «{wave}»، و{last} الآن.",
+    },
+    "course.relapse": {
+        "en": "{measure} rose and fell back: {first} at first, {turn} in “{wave}”, {last} now.",
+        "de": "{measure} ist gestiegen und zurückgefallen: zuerst {first}, {turn} in „{wave}“,"
+        " jetzt {last}.",
+        "ar": "ارتفع {measure} ثم عاد فتراجع: {first} في البداية، و{turn} في «{wave}»، و{last}"
+        " الآن.",
+    },
+    "course.rising": {
+        "en": "{measure} is rising: {first} at first, {last} now.",
+        "de": "{measure} steigt: zuerst {first}, jetzt {last}.",
+        "ar": "{measure} في ارتفاع: {first} في البداية، و{last} الآن.",
+    },
+    "course.falling": {
+        "en": "{measure} is falling: {first} at first, {last} now.",
+        "de": "{measure} sinkt: zuerst {first}, jetzt {last}.",
+        "ar": "{measure} في انخفاض: {first} في البداية، و{last} الآن.",
+    },
     "nothing": {
         "en": "Nothing stands out: all differences are as large as chance makes them.",
         "de": "Nichts sticht heraus: alle Unterschiede sind so groß, wie der Zufall sie macht.",

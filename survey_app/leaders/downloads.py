@@ -10,9 +10,9 @@ from flask import Response, abort, request
 from flask.typing import ResponseReturnValue
 
 from analysis.disclosure.released import dump
+from analysis.reports.csv_tables import table_as_csv
 from survey_app.access import LEADERS, open_to, open_to_everybody
 from survey_app.languages import language
-from survey_app.leaders import files
 from survey_app.leaders.header import plotly_version
 from survey_app.leaders.reading import read
 from survey_app.leaders.views import bp
@@ -27,7 +27,7 @@ def table_csv(organisation: str, wave: str, table: str) -> ResponseReturnValue:
     released = read(organisation, wave).release.tables.get(table)
     if released is None:
         abort(404)
-    text = files.table_as_csv(released, language())
+    text = table_as_csv(released, language())
     return _file(text, f"{organisation}-{wave}-{table}.csv", "text/csv; charset=utf-8")
 
 

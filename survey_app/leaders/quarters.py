@@ -10,6 +10,7 @@ from flask_babel import gettext
 
 from analysis.disclosure.released import ReleasedUnit
 from analysis.figures import Line, trend_figure
+from analysis.reports.waves import FEWEST_WAVES, WaveCourse, courses
 from survey_app.languages import language
 from survey_app.leaders import trends
 from survey_app.leaders.reading import Reading, open_scoped
@@ -30,6 +31,7 @@ class Quarters:
     sparks: tuple[trends.Spark, ...]
     is_previous: bool
     can_tell_dips: bool
+    courses: tuple[WaveCourse, ...]
     figure: dict[str, Any] | None
 
 
@@ -56,6 +58,7 @@ def asked_quarters(reading: Reading) -> Quarters | None:
         rows = trends.changes(reading.release, before, unit.code, is_previous=is_previous)
     found = trends.lines(releases, unit.code)
     named = [Line(m.name(language()), line.points) for m, line in found]
+    names = [w.name for w in waves]
     title = gettext("%(unit)s over all waves", unit=unit.name)
     is_asked = request.args.get("chart") == "1"
     return Quarters(
@@ -67,8 +70,9 @@ def asked_quarters(reading: Reading) -> Quarters | None:
         changes=rows,
         sparks=trends.sparks(found),
         is_previous=is_previous,
-        can_tell_dips=len(waves) >= trends.LEAST_WAVES,
-        figure=trend_figure([w.name for w in waves], named, title=title) if is_asked else None,
+        can_tell_dips=len(waves) >= FEWEST_WAVES,
+        courses=courses([(m, line.points) for m, line in found], names, language()),
+        figure=trend_figure(names, named, title=title) if is_asked else None,
     )
 
 

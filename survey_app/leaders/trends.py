@@ -18,7 +18,6 @@ from analysis.figures import Line
 from analysis.reports.comparison import claimed, difference
 from survey_app.leaders.matrices import Content, estimate
 
-LEAST_WAVES = 5  # before it, a dip cannot be told from noise
 LEAST_CHANGE = 0.1
 REACH = 1.959963984540054  # standard normal, 97.5 %
 WIDTH, HEIGHT, EDGE = 220, 96, 10
@@ -131,7 +130,7 @@ def _unit(release: Release, code: str) -> ReleasedUnit | None:
 
 
 def _point(release: Release, unit: str, measure: str) -> ReleasedEstimate | None:
-    table = release.tables.get("scores")
+    table = release.tables.get("raw") or release.tables.get("scores")
     return estimate(table.cell(unit, measure)) if table else None
 
 

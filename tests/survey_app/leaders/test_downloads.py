@@ -14,7 +14,7 @@ import pytest
 from flask import Flask
 
 import survey_app
-from survey_app.leaders.files import BYTE_ORDER_MARK, harmless, table_as_csv
+from analysis.reports.csv_tables import BYTE_ORDER_MARK, harmless, table_as_csv
 from survey_app.leaders.header import plotly_version
 from tests.survey_app.leaders.made_up import made_up_release
 from tests.survey_app.leaders.organisation import signed_in
