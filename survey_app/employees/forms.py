@@ -14,7 +14,7 @@ from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, Form, StringField
 
-from questionnaires.model import NOT_ANSWERED, NOT_APPLICABLE, Item, Questionnaire, ResponseScale
+from questionnaires.model import NOT_ANSWERED, NOT_APPLICABLE, Questionnaire, ResponseScale
 from survey_app.employees import choices
 from survey_app.store.responses import Answers
 
@@ -27,10 +27,11 @@ COMMENT = "c."
 class RatingsField(Field):
     """All ratings as one digit string in the items' stored order. Inputs are ``r.<code>``."""
 
-    def __init__(self, items: Sequence[Item], scale: ResponseScale, **kwargs: Any) -> None:  # noqa: ANN401 - the library's own
+    def __init__(self, questionnaire: Questionnaire, language: str, **kwargs: Any) -> None:  # noqa: ANN401 - the library's own
         super().__init__(**kwargs)
-        self.items = items
-        self.allowed = allowed_digits(scale)
+        self.items = questionnaire.items
+        self.language = language
+        self.allowed = allowed_digits(questionnaire.scale)
         self.data = ""
         self.problems: list[Problem] = []
 
@@ -51,13 +52,12 @@ class RatingsField(Field):
 
     def _problems(self, posted: Posted, unknown: Mapping[str, list[str]]) -> list[Problem]:
         found = []
-        for number, item in enumerate(self.items, start=1):
+        for item in self.items:
             given = posted.getlist(RATING + item.code)
             if len(given) > 1 or (given and given[0] not in self.allowed):
                 message = gettext(
-                    "Question %(number)s has an answer that it does not offer. Choose one of the "
-                    "answers shown.",
-                    number=number,
+                    "“%(item)s” has an answer that is not offered. Choose one of those shown.",
+                    item=item.text.in_language(self.language),
                 )
                 found.append((RATING + item.code, message))
         if unknown:
@@ -86,6 +86,7 @@ class Asked:
 
     questionnaire: Questionnaire
     partners: Mapping[str, str]  # code and name of each function but the respondent's own
+    language: str
 
 
 class SurveyForm(Form):
@@ -124,7 +125,7 @@ def form_for(asked: Asked, posted: Posted) -> SurveyForm:
     questionnaire = asked.questionnaire
 
     class BoundForm(SurveyForm):
-        ratings = RatingsField(questionnaire.items, questionnaire.scale)
+        ratings = RatingsField(questionnaire, asked.language)
         comments = CommentsField([question.code for question in questionnaire.open_questions])
 
     form = BoundForm(posted)

@@ -106,7 +106,7 @@ def render_survey(
 ) -> str:
     """Write the survey page; ``given`` are answers to fill in again."""
     questionnaire = waves.questionnaire_of(wave)
-    asked = asked_of(session, wave, function)
+    asked = asked_of(session, wave, function, language)
     with force_locale(locale_of(language)):
         return render_template(
             "employees/questions.html",
@@ -127,11 +127,11 @@ def render_survey(
         )
 
 
-def asked_of(session: Session, wave: Wave, function: str | None) -> Asked:
+def asked_of(session: Session, wave: Wave, function: str | None, language: str) -> Asked:
     """Return what is asked of somebody of this function: partners are all the others."""
     structure = waves.structure_of(session, wave)
     partners = {f.code: f.name for f in structure.functions if f.code != function}
-    return Asked(waves.questionnaire_of(wave), partners)
+    return Asked(waves.questionnaire_of(wave), partners, language)
 
 
 def function_of(session: Session, wave: Wave, department: str) -> str | None:

@@ -99,15 +99,17 @@ def send() -> ResponseReturnValue:
     batch = invitations.batch_of(session, invitations.read_token(token))
     wave = waves.by_key(session, batch.wave_id)
     function = _function(wave, token)
-    form = form_for(pages.asked_of(session, wave, function), request.form)
-    problems = form.problems()
+    wave_id, language = wave.id, _language(wave)
+    with force_locale(pages.locale_of(language)):
+        form = form_for(pages.asked_of(session, wave, function, language), request.form)
+        problems = form.problems()
+        too_much = [("", gettext("This is more than can be kept."))]
     if problems or "more" in request.form:
         return _once_more(wave, function, problems)
-    wave_id, language = wave.id, _language(wave)
     try:
         receipt = responses.record(session, token=token, answers=form.answers())
     except responses.AnswersMalformedError:
-        return _once_more(wave, function, [("", gettext("This is more than can be kept."))])
+        return _once_more(wave, function, too_much)
     response = make_response(redirect(url_for("employees.thanks", lang=language), 303))
     return door.let_out(response, wave_id=wave_id, receipt=receipt.code, is_https=_is_https())
 

@@ -253,3 +253,12 @@ def test_a_forged_receipt_cookie_leads_to_the_way_in(client, wave, forged):
     answer = client.get("/answer/thanks")
 
     assert answer.headers["Location"] == "/answer"
+
+
+def test_an_error_quotes_the_question_in_the_language_of_the_survey(inside):
+    form = {**_form(inside, "de"), "r.goal_changes": "7"}
+
+    answer = inside.post("/answer/questions", data=form, headers={"Accept-Language": "en"})
+
+    question = next(item for item in CORE.items if item.code == "goal_changes")
+    assert f"„{question.text.in_language('de')}“ hat eine Antwort" in answer.text
