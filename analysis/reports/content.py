@@ -65,7 +65,7 @@ def whole_report(
     cover : Cover
         Names for the header.
     """
-    named = _named(release, cover)
+    named = named_release(release, cover)
     said = tuple(found) if found is not None else findings(named, language)
     before = [cleaned(one) for one in earlier]
     title = wording.say("report.title", language, organisation=named.organisation)
@@ -82,7 +82,7 @@ def whole_report(
         _section("actions", actions(named, language, said), language),
         _section("method", method(named, language), language),
     )
-    return _report(named, language, title, sections, scope=cover.scope)
+    return framed(named, language, title, sections, scope=cover.scope)
 
 
 def function_report(
@@ -100,7 +100,7 @@ def function_report(
     KeyError
         No released table knows the function.
     """
-    named = _named(release, cover)
+    named = named_release(release, cover)
     part, name = about_function(named, function)
     said = in_release(findings(named, language), part)
     before = [about_function(cleaned(one), function)[0] for one in earlier]
@@ -115,7 +115,7 @@ def function_report(
         _section("actions", actions(part, language, said), language),
         _section("method", method(part, language), language),
     )
-    return _report(part, language, title, sections, scope=name)
+    return framed(part, language, title, sections, scope=name)
 
 
 def pair_report(
@@ -128,7 +128,7 @@ def pair_report(
     KeyError
         No released table knows one of the functions.
     """
-    named = _named(release, cover)
+    named = named_release(release, cover)
     part, names = about_pair(named, pair)
     said = in_release(findings(named, language), part)
     title = wording.say("report.title.pair", language, a=names[0], b=names[1])
@@ -140,7 +140,7 @@ def pair_report(
         _section("actions", actions(part, language, said), language),
         _section("method", method(part, language), language),
     )
-    return _report(part, language, title, sections, scope=" – ".join(names))
+    return framed(part, language, title, sections, scope=" – ".join(names))
 
 
 def quarter_report(
@@ -151,7 +151,7 @@ def quarter_report(
     cover: Cover = NO_COVER,
 ) -> Report:
     """Put together the review of a quarter: what changed, what is noise, and what to do."""
-    named = _named(release, cover)
+    named = named_release(release, cover)
     said = tuple(
         finding
         for finding in findings(named, language)
@@ -166,7 +166,7 @@ def quarter_report(
         _section("maturity", maturity(named, language), language),
         _section("method", method(named, language), language),
     )
-    return _report(named, language, title, sections, scope=cover.scope)
+    return framed(named, language, title, sections, scope=cover.scope)
 
 
 def seal_of(release: Release) -> str:
@@ -178,7 +178,8 @@ def _claims(said: Sequence[Finding]) -> tuple[Finding, ...]:
     return tuple(finding for finding in said if finding.kind.is_claim)
 
 
-def _named(release: Release, cover: Cover) -> Release:
+def named_release(release: Release, cover: Cover) -> Release:
+    """Return a release with clean names, and the organisation's own name throughout."""
     name = clean(cover.organisation) if cover.organisation else ""
     return renamed(cleaned(release), name) if name else cleaned(release)
 
@@ -187,7 +188,7 @@ def _section(code: str, blocks: tuple[Block, ...], language: str) -> Section:
     return Section(code, wording.say(f"report.section.{code}", language), blocks)
 
 
-def _report(
+def framed(
     release: Release,
     language: str,
     title: str,
@@ -195,6 +196,7 @@ def _report(
     *,
     scope: str | None,
 ) -> Report:
+    """Put sections into a report's frame: header, certificate, footer."""
     seal = seal_of(release)
     is_safe = release.certificate.leaks == 0 and release.certificate.verdict == SAFE
     facts = (

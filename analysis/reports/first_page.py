@@ -36,6 +36,12 @@ class Reader:
         found = table.cell(evidence.unit, evidence.measure) if table else None
         return found if isinstance(found, ReleasedEstimate) else None
 
+    def measure(self, evidence: Evidence) -> str:
+        """Return the name of the column on which a finding rests."""
+        table = self.release.tables.get(evidence.table)
+        measures = table.measures if table else ()
+        return next((m.name(self.language) for m in measures if m.code == evidence.measure), "")
+
     def listed(self, codes: Sequence[str]) -> str:
         """Return names as "A, B and C"."""
         *firsts, last = [self.name(code) for code in codes]
@@ -46,7 +52,10 @@ class Reader:
 
 def reader(release: Release, language: str) -> Reader:
     """Return a reader of a release, the functions' names looked up once."""
-    return Reader(release, language, function_names(release))
+    names = function_names(release)
+    sponsors = release.tables.get("sponsorship")
+    names |= {unit.code: unit.name for unit in sponsors.units} if sponsors else {}
+    return Reader(release, language, names)
 
 
 def first_page(release: Release, language: str, found: Sequence[Finding]) -> tuple[Block, ...]:
