@@ -91,6 +91,7 @@ def _released(ground: Ground, table: RawTable) -> ReleasedTable:
         k=table.k,
         proportion=table.is_proportion,
         marks=table.marks,
+        adds_up=table.name == "ties",  # what makes a tie good, and their mean
     )
 
 
