@@ -96,3 +96,14 @@ def test_a_release_that_leaks_together_with_an_earlier_one_is_not_certified(rele
     assert certificate.leaks == 2  # Legal with 3 people, and so Compliance with 4
     assert certificate.audited_with == ("export",)
     assert not is_certified(replace(release, certificate=certificate))
+
+
+def test_a_release_that_could_not_be_checked_is_not_certified(release_and_sums):
+    release, sums = release_and_sums
+    other_chart = replace(sums, dimensions=("another chart",))
+    ledger = Ledger().with_entry("earlier", [other_chart])
+
+    certificate = certify(release, [sums], POLICY, ledger=ledger)
+
+    assert "another chart" in certificate.verdict
+    assert not is_certified(replace(release, certificate=certificate))
