@@ -197,6 +197,10 @@ class _Walk:
         named = content.named
         if len(groups) == 1 and not content.shown and not content.divisions:
             groups, named = [], [*named, *content.hidden]  # the only group is the parent itself
+        if groups:
+            groups[-1] += content.empty  # so that nobody and a few look the same
+        else:
+            named = [*named, *content.empty]
         rows = [self._row([part], parent, depth) for part in content.shown]
         rows += [self._row(group, parent, depth) for group in groups]
         rows += [self._named(part, parent, depth) for part in named]
@@ -216,7 +220,8 @@ class _Walk:
             shown=[p for p, hidden in zip(family.parts, is_hidden, strict=True) if not hidden],
             hidden=[p for p, hidden in zip(family.parts, is_hidden, strict=True) if hidden],
             divisions=[],
-            named=list(family.empty),
+            named=[],
+            empty=list(family.empty),
         )
         for child in self.below[place]:
             itself = self.families[child].itself
@@ -263,6 +268,7 @@ class _Content:
     hidden: list[Part]
     divisions: list[tuple[int, Part]]
     named: list[Part]
+    empty: list[Part]
 
     def add(self, other: _Content) -> None:
         """Take over what a dissolved division consists of."""
@@ -270,3 +276,4 @@ class _Content:
         self.hidden.extend(other.hidden)
         self.divisions.extend(other.divisions)
         self.named.extend(other.named)
+        self.empty.extend(other.empty)

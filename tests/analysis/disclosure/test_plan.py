@@ -110,6 +110,13 @@ def test_people_directly_in_a_division_are_a_group_of_their_own():
     assert crowded.smallest_unit(0) == "sales:direct"
 
 
+def test_a_department_where_nobody_answered_looks_like_one_where_few_did():
+    nobody = plan(small_company(), [2, 9, 30, 0, 6, 0, 2], POLICY)
+    few = plan(small_company(), [2, 9, 30, 0, 6, 1, 2], POLICY)
+
+    assert [u.departments for u in nobody.units] == [u.departments for u in few.units]
+
+
 def test_a_small_department_joins_its_own_function_rather_than_a_smaller_one():
     structure = Structure(
         "Acme",
