@@ -61,6 +61,21 @@ def dimension_measure(dimension: Dimension, *, low: float, high: float) -> Measu
     )
 
 
+MIRRORED = {
+    "en": "Turned round: a high number means that people disagree.",
+    "de": "Umgedreht: eine hohe Zahl heißt, dass man nicht zustimmt.",
+    "ar": "معكوس: الرقم المرتفع يعني عدم الموافقة.",
+}
+"""Said of every statement whose agreement means less of its dimension."""
+
+
 def item_measure(item: Item, *, group: str, high: float) -> Measure:
     """Name an item as a column, under its dimension."""
-    return Measure(code=item.code, names=texts(item.text), low=1.0, high=high, group=group)
+    return Measure(
+        code=item.code,
+        names=texts(item.text),
+        descriptions=MIRRORED if item.reverse_keyed else {},
+        low=1.0,
+        high=high,
+        group=group,
+    )

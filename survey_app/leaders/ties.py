@@ -79,7 +79,7 @@ def matrix(release: Release, item: str | None) -> TieMatrix | None:
         items=tuple(items.items()),
         columns=columns,
         lines=lines,
-        has_own=any(s.is_own and s.content for line in lines for s in line.spots),
+        has_own=any(s.is_own and s.colour for line in lines for s in line.spots),
     )
 
 

@@ -19,6 +19,7 @@ from survey_app.leaders import maturity as profiles
 from survey_app.leaders import perception as perceptions
 from survey_app.leaders import themes as theme_cards
 from survey_app.leaders import ties as tie_pages
+from survey_app.leaders.answers import answers
 from survey_app.leaders.colours import heat_class
 from survey_app.leaders.header import opening_of, show
 from survey_app.leaders.network import network
@@ -51,6 +52,9 @@ def writing() -> dict[str, Any]:
         "statement": lambda measure: tie_pages.statement(measure, code),
         "rated_name": lambda measure: tie_pages.rated_name(measure, code),
         "name_of": lambda measure: measure.name(code),
+        "described": lambda measure: measure.descriptions.get(
+            code, measure.descriptions.get("en", "")
+        ),
         "heat": heat_class,
         "plotly_address": header.plotly_address,
         "address": header.address,
@@ -91,7 +95,13 @@ def heatmap(organisation: str, wave: str) -> ResponseReturnValue:
     reading = read(organisation, wave)
     wishes = heatmaps.wishes_from(request.args.to_dict(), reading.release)
     drawn = heatmaps.heatmap(reading.release, wishes)
-    return show("heatmap", reading, map=drawn, found=opening_of(reading, "gaps"))
+    return show(
+        "heatmap",
+        reading,
+        map=drawn,
+        answers=answers(reading.release, wishes.dimension),
+        found=opening_of(reading, "gaps"),
+    )
 
 
 @bp.get("/<organisation>/<wave>/ties")

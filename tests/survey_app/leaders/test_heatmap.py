@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from analysis.disclosure.released import Mark, ReleasedEstimate, Suppression
+from survey_app.leaders.answers import answers
 from survey_app.leaders.colours import heat_class
 from survey_app.leaders.heatmap import Heatmap, Row, Wishes, heatmap, wishes_from
 from survey_app.leaders.unplanned import UnplannedViewError
@@ -117,3 +118,13 @@ def test_a_large_organisation_opens_folded_and_stays_plain_when_unfolded() -> No
 
 def test_without_its_table_there_is_no_heatmap() -> None:
     assert heatmap(made_up_release(without=("scores",)), Wishes()) is None
+
+
+def test_the_answers_of_a_dimension_are_shown_statement_by_statement() -> None:
+    page = answers(RELEASE, "trust")
+
+    assert page is not None
+    assert [r.item.code for r in page.rows] == ["trust_1", "trust_2", "trust_3"]
+    assert page.answers == ("1", "2", "3", "4", "5")
+    assert page.reliability is not None
+    assert answers(RELEASE, None) is None
