@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analysis.disclosure.released import Release
 from analysis.reports import wording
@@ -34,6 +34,7 @@ from analysis.reports.topics import Subject, Topic, topics
 
 _LIKE_A_GOAL = (Subject.GOAL, Subject.CLAIMED)
 QUESTIONS = ("1", "2", "3")
+SERVICE_WIDTHS = (4, 4, 4, 3, 5, 3, 9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,8 @@ def agreements_report(
     sections = tuple(Section(draft.code, draft.title, draft.blocks) for draft in made)
     none = (Paragraph(wording.say("action.none", language), Tone.LEAD),)
     alone = (Section("none", title, none),)
-    return framed(named, language, title, sections or alone, scope=cover.scope)
+    framed_drafts = framed(named, language, title, sections or alone, scope=cover.scope)
+    return replace(framed_drafts, is_apart=True)
 
 
 def title_of(topic: Topic, read_by: Reader) -> str:
@@ -159,6 +161,7 @@ def _service_table(owed: Sequence[Service], language: str) -> Table:
         caption=wording.say("agreement.service.caption", language),
         columns=tuple(wording.say(f"agreement.col.{c}", language) for c in columns),
         rows=tuple((one.owes, one.to, one.what, "", one.measured, "", one.why) for one in owed),
+        widths=SERVICE_WIDTHS,
     )
 
 

@@ -60,12 +60,16 @@ class Matters:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Texts in rows; the first column heads its row. ``figures`` counts columns from the end."""
+    """Texts in rows; the first column heads its row. ``figures`` counts columns from the end.
+
+    ``widths`` are relative; without them, columns of texts share the room that figures leave.
+    """
 
     caption: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     figures: int = 0
+    widths: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +207,8 @@ class Report:
     """A report, ready to be laid out.
 
     ``facts`` are the header: which organisation, wave, scope, how many answered.
-    ``seal`` is the certificate's fingerprint, shortened for footers; ``date`` is ISO 8601.
+    ``seal`` is the certificate's fingerprint, shortened for footers; ``date`` is ISO 8601;
+    ``is_apart`` where each section begins a page, to be signed by itself.
     """
 
     title: str
@@ -213,6 +218,7 @@ class Report:
     date: str
     seal: str
     footer: str
+    is_apart: bool = False
 
     @property
     def is_right_to_left(self) -> bool:

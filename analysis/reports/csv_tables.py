@@ -32,7 +32,7 @@ def table_as_csv(table: ReleasedTable, language: str) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(COLUMNS)
-    for row in _rows(table, language):
+    for row in table_rows(table, language):
         writer.writerow([harmless(value) for value in row])
     return BYTE_ORDER_MARK + text.getvalue()
 
@@ -44,7 +44,8 @@ def harmless(value: str | float | None) -> str | float | None:
     return value
 
 
-def _rows(table: ReleasedTable, language: str) -> Iterator[tuple[str | float | None, ...]]:
+def table_rows(table: ReleasedTable, language: str) -> Iterator[tuple[str | float | None, ...]]:
+    """Yield one row a cell, in the order of ``COLUMNS``."""
     units = {u.code: u for u in table.units}
     measures = {m.code: m.name(language) for m in table.measures}
     for cell in table.cells:

@@ -136,6 +136,7 @@ def _data(report: Report, *, system_fonts: bool) -> dict[str, Any]:
         "rtl": report.is_right_to_left,
         "facts": report.facts,
         "footer": report.footer,
+        "apart": report.is_apart,
         "page": wording.say("report.page", report.language),
         "todo": wording.say("report.do", report.language) + ": ",
         "date": {"year": day.year, "month": day.month, "day": day.day},
