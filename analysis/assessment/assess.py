@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from analysis.assessment.comparison import change_table
+from analysis.assessment.crossed import crossed_table
 from analysis.assessment.levels import released_maturity
 from analysis.assessment.partnership import partnership
 from analysis.assessment.scores import measures_of, score_tables
@@ -106,6 +107,7 @@ def assess(
         raw += _change(wave, planned, history)
     tables = _through_gate(raw, planned, wave)
     maturity = released_maturity(wave, planned, tables["scores"]) if tables else ()
+    crossed = crossed_table(wave, planned)
     said = voices(wave, planned, reading, seed=seed)
     beside = partnership(wave, planned, said.where, seed=seed)
     release = Release(
@@ -114,13 +116,13 @@ def assess(
         participation=_participation(wave),
         units=planned.rows,
         dimensions=measures_of(wave),
-        tables={**tables, **beside.tables},
+        tables={**tables, **beside.tables, **crossed.tables},
         maturity=maturity,
         themes=said.themes,
         refusals=(*_refusals(wave, history), *said.refusals),
         certificate=draft_certificate(wave.policy),
     )
-    sums = _joined((*_sums(wave, planned, raw, tables), *beside.sums))
+    sums = _joined((*_sums(wave, planned, raw, tables), *beside.sums, *crossed.sums))
     certificate = certify(release, sums, wave.policy, ledger=ledger)
     if certificate.verdict != SAFE:
         raise UnsafeReleaseError(certificate.verdict)
@@ -155,11 +157,11 @@ def _sums(
 
 def _joined(parts: Sequence[PublishedSums]) -> tuple[PublishedSums, ...]:
     """Join what is said over the same atoms, so that it is audited as one."""
-    joined: dict[str, PublishedSums] = {}
+    joined: dict[tuple[str, tuple[str, ...]], PublishedSums] = {}
     for part in parts:
-        known = joined.get(part.wave)
+        known = joined.get((part.wave, part.dimensions))
         columns = part.columns if known is None else (*known.columns, *part.columns)
-        joined[part.wave] = replace(part, columns=columns)
+        joined[part.wave, part.dimensions] = replace(part, columns=columns)
     return tuple(joined.values())
 
 

@@ -35,6 +35,7 @@ POLICY = DisclosurePolicy()
 QUARTERS = (2, 3, 4)
 OVER_THE_WHOLE = {"distributions", "reliability"}  # the organisation's row alone
 LAID_OUT_ANEW = {"words", "perception"}  # by pairs of functions; sums are those of each function
+BY_DEMOGRAPHIC = {"crossings", "sponsorship"}  # see the test for them
 
 
 def wave(quarter: int) -> WaveData:
@@ -92,14 +93,34 @@ def test_no_number_is_shown_that_the_auditor_does_not_know_of(quarters):
         known = {
             (tuple(part.labels[atom][0] for atom in atoms), measure)
             for part in assessment.sums
+            if part.dimensions == ("department",)
             for column in part.columns
             for measure in column.measures
             for atoms in column.sums
         }
-        tables = set(assessment.release.tables) - OVER_THE_WHOLE - LAID_OUT_ANEW - {"sponsorship"}
+        tables = set(assessment.release.tables) - OVER_THE_WHOLE - LAID_OUT_ANEW - BY_DEMOGRAPHIC
         for table in sorted(tables):
             for departments, measure in shown(assessment.release, table):
                 assert (departments, measure) in known, (table, departments, measure)
+
+
+def test_crossings_are_known_to_the_auditor_choice_by_choice(quarters):
+    for _, assessment in quarters:
+        table = assessment.release.tables["crossings"]
+        (part,) = (p for p in assessment.sums if p.dimensions == ("department", "role"))
+        known = {
+            (frozenset(part.labels[atom] for atom in atoms), measure)
+            for column in part.columns
+            for measure in column.measures
+            for atoms in column.sums
+        }
+        units = {unit.code: unit for unit in table.units}
+        numbers = [c for c in table.cells if isinstance(c.content, ReleasedEstimate)]
+        for cell in numbers:
+            choice = cell.unit.partition("=")[2]
+            people = frozenset((d, choice) for d in units[cell.unit].departments)
+            assert (people, cell.measure) in known
+        assert numbers
 
 
 def test_tables_over_the_whole_show_the_whole_and_nothing_else(quarters):
