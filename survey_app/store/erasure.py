@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.orm import Session
 
 TOUCHED = ("invitation_batch", "open_link", "participation_snapshot", "wave")
 WATCHED = {  # what an operator of PostgreSQL must set, and why
@@ -82,6 +83,12 @@ def _compact_postgresql(engine: Engine) -> dict[str, object]:
         "log_truncated": not refused and settings["wal_recycle"] == "off",
         "operator": [*_advice(settings), *(f"run as superuser: {s}" for s in sorted({*refused}))],
     }
+
+
+def advice(session: Session) -> list[str]:
+    """Return what the operator of a PostgreSQL server still has to set."""
+    found = {name: str(session.execute(text(f"SHOW {name}")).scalar_one()) for name in WATCHED}
+    return list(_advice(found))
 
 
 def _try(engine: Engine, statement: str) -> bool:

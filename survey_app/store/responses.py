@@ -89,7 +89,7 @@ def record(session: Session, *, token: str, answers: Answers) -> Receipt:
     read = read_token(token)
     wave_id = batch_of(session, read).wave_id
     questionnaire = waves.questionnaire_of(session.get_one(Wave, wave_id))
-    rows = _rows(questionnaire, answers)
+    rows = checked(questionnaire, answers)
     session.rollback()  # the lock is taken by a write, before anything is read
     tables = tables_of(wave_id)
     department = session.scalar(
@@ -112,12 +112,12 @@ def count(session: Session, *, wave_id: int) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class _Rows:
+class CheckedAnswers:
     """Answers, checked and ready to be stored."""
 
-    ratings: str
-    choices: str
-    comments: tuple[tuple[str, str], ...]
+    ratings: str = field(repr=False)
+    choices: str = field(repr=False)
+    comments: tuple[tuple[str, str], ...] = field(repr=False)
 
 
 def _require_open(session: Session, wave_id: int) -> None:
@@ -142,7 +142,7 @@ def _has_receipt(session: Session, tables: WaveTables, code: str) -> bool:
 
 
 def _keep(
-    session: Session, tables: WaveTables, department: str, rows: _Rows, receipt: str | None
+    session: Session, tables: WaveTables, department: str, rows: CheckedAnswers, receipt: str | None
 ) -> str:
     if receipt is None or _has_receipt(session, tables, receipt):
         receipt = tokens.make_receipt()
@@ -165,8 +165,14 @@ def _keep(
     return receipt
 
 
-def _rows(questionnaire: Questionnaire, answers: Answers) -> _Rows:
-    """Check all parts and make them ready; every problem is told at once."""
+def checked(questionnaire: Questionnaire, answers: Answers) -> CheckedAnswers:
+    """Check all parts and make them ready to be stored.
+
+    Raises
+    ------
+    AnswersMalformedError
+        With every problem at once.
+    """
     problems = [*_rating_problems(questionnaire, answers.ratings)]
     choices = json.dumps(answers.choices, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     if len(choices) > MOST_CHOICES:
@@ -182,7 +188,9 @@ def _rows(questionnaire: Questionnaire, answers: Answers) -> _Rows:
     if problems:
         raise AnswersMalformedError(tuple(problems))
     written = ((code, mask(normalise(text, MOST_COMMENT))) for code, text in answers.comments)
-    return _Rows(answers.ratings, choices, tuple((code, text) for code, text in written if text))
+    return CheckedAnswers(
+        answers.ratings, choices, tuple((code, text) for code, text in written if text)
+    )
 
 
 def _rating_problems(questionnaire: Questionnaire, ratings: str) -> list[str]:
