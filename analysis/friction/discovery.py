@@ -20,6 +20,8 @@ FEWEST_COMMENTS = 30  # different ones; below it no theme is claimed
 FEWEST_MEMBERS = 4
 FIRM = 0.75  # stability of a firm theme: Hennig's "valid, stable cluster"
 LOOSE = 0.35  # and above what chance reaches
+_DIVIDED_AS_IT_IS = 4000  # up to so many comments the resolution is 1
+_COARSENING = 0.3
 BY_WORDS = (
     " The comments were compared by words and characters only, because the sentence encoder is not "
     "installed: what is said in different words, or languages, is not brought together."
@@ -106,10 +108,18 @@ def _claimed(encoded: Encoded, seed: int) -> tuple[Labels, dict[int, tuple[Tier,
         return nobody, {}
     if common_ground(vectors, seed) > _most_common_ground(len(vectors), encoded.comparison):
         return nobody, {}
-    grouping = group(vectors, seed)
+    grouping = group(vectors, seed, resolution=_resolution(len(vectors)))
     tiers = _tiers(grouping)
     labels = np.where(np.isin(grouping.labels, list(tiers)), grouping.labels, OTHER)
     return labels, tiers
+
+
+def _resolution(n: int) -> float:
+    """Return how finely to divide: a neighbour graph falls into ever more parts as it grows.
+
+    The number of themes that people speak of does not grow with the number of comments.
+    """
+    return float(min(1.0, (_DIVIDED_AS_IT_IS / n) ** _COARSENING))
 
 
 def _tiers(grouping: Grouping) -> dict[int, tuple[Tier, float]]:
