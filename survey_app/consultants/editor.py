@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from flask import abort, url_for
@@ -103,10 +104,11 @@ def edited_or_404(kind: str, code: str, part: str, *, reading: bool = False) -> 
     return Edited(kind, code, found.text)
 
 
+@lru_cache(maxsize=32)  # one page asks for the same text several times
 def unfinished(text: str) -> tuple[Questionnaire | None, tuple[Problem, ...]]:
     """Read a text as far as it can be read, with everything that is wrong with it."""
     try:
-        return parse_unfinished(text, gettext("the questionnaire"))
+        return parse_unfinished(text, "questionnaire")
     except QuestionnaireError as error:
         return None, error.problems
 
@@ -147,9 +149,10 @@ def page(
     problems = unfinished(shown)[1]
     watch = _watch(shown)
     values: dict[str, Any] = {"edited": edited, "part": part, "parts": _part_names(), **watch}
+    values["given"] = given
     if part == FILE or questionnaire is None:
         return show("edit_file", form=QuestionnaireFileForm(formdata=None, toml=shown), **values)
-    values |= {"asked": questionnaire, "given": given}
+    values["asked"] = questionnaire
     if part == TEXTS:
         values["wrong"] = editing.beside(problems, editing.text_places(questionnaire))
         return show("edit_texts", **values)

@@ -78,6 +78,10 @@ def read_counts(
     if not problems and not wanted:
         problems.append(("", gettext("Ask for at least one link.")))
     if len(wanted) > most:
-        message = gettext("At most %(most)s links at once in this form.", most=most)
+        message = gettext(
+            "At most %(most)s links can be made at once in this form. Take some departments now "
+            "(0 for the others) and the rest afterwards.",
+            most=most,
+        )
         problems.append(("", message))
     return wanted, problems
