@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from analysis.assessment.between import goal_table, tie_tables, word_table
+from analysis.assessment.companions import driver_table
 from analysis.assessment.ground import Ground, ground_of
 from analysis.assessment.sides import sponsorship_table
 from analysis.assessment.tables import RawTable
@@ -19,6 +20,7 @@ from analysis.disclosure.released import Measure, ReleasedTable
 from analysis.disclosure.sums import PublishedSums, published
 
 UNDER_THE_WHOLE = frozenset({"goals", "themes"})
+OF_THE_WHOLE = frozenset({"drivers"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,9 @@ def _raw(ground: Ground, seed: int) -> Iterable[RawTable]:
         return
     if wave.questionnaire.tie_question is not None:
         yield from tie_tables(ground)
+        drivers = driver_table(ground, np.random.default_rng(seed))
+        if drivers is not None:
+            yield drivers
     if wave.questionnaire.goal_test is not None:
         yield goal_table(ground)
     if wave.questionnaire.terms:
@@ -72,6 +77,9 @@ def _raw(ground: Ground, seed: int) -> Iterable[RawTable]:
 
 
 def _plan(ground: Ground, table: RawTable) -> ReleasePlan:
+    if table.name in OF_THE_WHOLE:
+        whole = ground.whole_first
+        return replace(whole, units=whole.units[:1], rows=whole.rows[:1], members=whole.members[:1])
     return ground.whole_first if table.name in UNDER_THE_WHOLE else ground.plan
 
 

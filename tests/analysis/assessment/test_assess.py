@@ -79,6 +79,16 @@ def test_only_words_that_were_planted_divide(assessed):
     assert {measure for _, measure, _ in marked(assessed, "words")} == {"qualified:same"}
 
 
+def test_drivers_are_told_with_ranks_that_may_overlap_and_parts_that_add_up(assessed):
+    drivers = assessed.release.tables["drivers"].by_key()
+    weights = {m: c for (_, m), c in drivers.items() if m.endswith(":weight")}
+    ranks = [c for (_, m), c in drivers.items() if m.endswith(":rank")]
+
+    assert len(weights) == 9
+    assert sum(c.value for c in weights.values()) == pytest.approx(1.0, abs=0.05)
+    assert all(1 <= c.low <= c.value <= c.high <= 9 for c in ranks)
+
+
 def test_legal_with_its_three_people_is_merged_and_named(assessed):
     units = {unit.code: unit for unit in assessed.release.units}
     merged = next(unit for unit in units.values() if "legal" in unit.departments and unit.depth > 1)
