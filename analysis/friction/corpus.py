@@ -16,6 +16,7 @@ from analysis.friction.naming import Vocabulary, central_quotes
 from analysis.friction.themes import Theme, Themes
 from analysis.friction.vectors import Vectors
 
+NAMELESS = "Theme without a common phrase"
 _OF_ONE_QUESTION = 0.8  # share of a theme's comments that makes it a question's theme
 _CODE_BYTES = 4
 _DECIMALS = 4
@@ -64,7 +65,7 @@ class Corpus:
         centroid = self.vectors[members].mean(axis=0)
         return Theme(
             code=self._code(members),
-            name=wording.name or self.comments[quotes[0]],
+            name=wording.name or NAMELESS,
             keywords=wording.keywords,
             members=tuple(members.tolist()),
             quotes=quotes,

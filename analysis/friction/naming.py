@@ -64,7 +64,7 @@ class Vocabulary:
         with informative Dirichlet prior, divided by its standard error.
         """
         rows = list(members)
-        scores = self._scores(rows)
+        scores = self._scores(rows, _LEAST_SHARE) or self._scores(rows, 0.0)
         used = {_stem(name.casefold()) for name in taken}
         ranked = sorted(scores, key=lambda phrase: (-scores[phrase], phrase))
         ranked = [phrase for phrase in ranked if phrase not in used]
@@ -84,9 +84,9 @@ class Vocabulary:
             usual.setdefault(_stem(form), form)
         return usual
 
-    def _scores(self, members: list[int]) -> dict[str, float]:
+    def _scores(self, members: list[int], least_share: float) -> dict[str, float]:
         inside = Counter(phrase for row in members for phrase in self._phrases[row])
-        least = max(_LEAST_COMMENTS, _LEAST_SHARE * len(members))
+        least = max(_LEAST_COMMENTS, least_share * len(members))
         outside_total = len(self._phrases) - len(members)
         scores = {}
         for phrase, n in inside.items():

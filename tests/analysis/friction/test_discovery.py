@@ -125,6 +125,25 @@ def test_questions_must_fit_the_comments():
         themes_of(["a", "b"], ["stuck"])
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [
+        "\u202eforecast late\u202c",
+        "🙂" * 40,
+        "x" * 5000,
+        "word " * 2000,
+        "=1+1",
+        "<script>",
+        "\ud83d?",
+    ],
+)
+def test_odd_texts_are_comments_like_others(odd):
+    comments, _ = comments_on(TEN[:3], 60, seed=2)
+    themes = themes_of([*comments, odd, odd + " again"])
+
+    assert len(themes.labels()) == 62
+
+
 def claims(comments: list[str], seed: int) -> bool:
     return len(themes_of(comments, seed=seed).themes) >= 2
 
