@@ -122,10 +122,11 @@ class HeatTable:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar: a share of the whole length, and the text beside it."""
+    """One bar: a share of the whole length, the number and the text beside it."""
 
     label: str
     share: float
+    value: float
     text: str
     note: str = ""
 

@@ -24,8 +24,8 @@ from analysis.reports.blocks import (
     Tone,
     Trend,
 )
-from analysis.reports.clean import clean
-from analysis.reports.colours import ground, ink
+from analysis.reports.clean import clean, flat
+from analysis.reports.colours import ACCENT, ground, ink
 
 SMALL, TINY = 9, 7
 SOFT: Final = "565A60"
@@ -75,31 +75,33 @@ class _Writer:
 
     def _page(self) -> None:
         from docx.oxml.ns import qn  # noqa: PLC0415
-        from docx.shared import Cm, Pt  # noqa: PLC0415
+        from docx.shared import Cm, Pt, RGBColor  # noqa: PLC0415
 
         report, properties = self.report, self.document.core_properties
         day = datetime.datetime.fromisoformat(report.date)
         properties.title, properties.author = clean(report.title), "Interlock"
         properties.language = report.language
         properties.created = properties.modified = day
-        properties.comments = _plain(report.footer)
+        properties.comments = flat(report.footer)
         section = self.document.sections[0]
         section.page_width, section.page_height = Cm(21), Cm(29.7)
         section.left_margin = section.right_margin = Cm(1.8)
         section.top_margin = section.bottom_margin = Cm(1.8)
         normal = self.document.styles["Normal"]
         normal.font.name, normal.font.size = "Calibri", Pt(10.5)
+        for style in ("Title", "Heading 1", "Heading 2"):
+            self.document.styles[style].font.color.rgb = RGBColor.from_string(ACCENT[1:].upper())
         fonts = normal.element.rPr.rFonts
         fonts.set(qn("w:cs"), "Arial")
         footer = section.footer.paragraphs[0]
-        footer.text = _plain(report.footer)
+        footer.text = flat(report.footer)
         self._directed(footer)
 
     def _block(self, block: Block) -> None:
         self.writers[type(block)](block)
 
     def _heading(self, text: str, level: int) -> None:
-        self._directed(self.document.add_heading(_plain(text), level))
+        self._directed(self.document.add_heading(flat(text), level))
 
     def _text(
         self,
@@ -113,7 +115,7 @@ class _Writer:
         from docx.shared import Pt, RGBColor  # noqa: PLC0415
 
         paragraph = self.document.add_paragraph(style=style)
-        run = paragraph.add_run(_plain(text))
+        run = paragraph.add_run(flat(text))
         run.bold = bold or None
         if size:
             run.font.size = Pt(size)
@@ -131,6 +133,7 @@ class _Writer:
         properties.insert_element_before(OxmlElement("w:bidi"), *AFTER_BIDI)
         for run in paragraph.runs:
             run.font.rtl = True
+            _as_complex(run)
 
     def _paragraph(self, block: Paragraph) -> None:
         if block.tone is Tone.NOTE:
@@ -158,7 +161,9 @@ class _Writer:
 
     def _plain_table(self, block: Table) -> None:
         self._caption(block.caption)
-        self._grid(block.columns, block.rows, size=SMALL, widths=block.widths)
+        texts = len(block.columns) - block.figures
+        widths = block.widths or (*(3 for _ in range(texts)), *(1 for _ in range(block.figures)))
+        self._grid(block.columns, block.rows, size=SMALL, widths=widths)
 
     def _heat(self, block: HeatTable) -> None:
         self._caption(block.caption)
@@ -203,9 +208,9 @@ class _Writer:
             self._text(quote, style="Quote")
 
     def _trend(self, block: Trend) -> None:
-        self._caption(block.caption)
-        rows = [(series.name, *series.texts) for series in block.series]
-        self._grid((block.corner, *block.waves), rows, size=SMALL)
+        rows = tuple((series.name, *series.texts) for series in block.series)
+        columns = (block.corner, *block.waves)
+        self._plain_table(Table(block.caption, columns, rows, figures=len(block.waves)))
 
     def _caption(self, text: str) -> None:
         self._text(text, size=SMALL, colour=SOFT)
@@ -243,9 +248,24 @@ class _Writer:
 
         paragraph = cell.paragraphs[0]
         paragraph.paragraph_format.space_after = Pt(1)
-        run = paragraph.add_run(_plain(text))
+        run = paragraph.add_run(flat(text))
         run.font.size, run.bold = Pt(size), bold or None
         self._directed(paragraph)
+
+
+def _as_complex(run: Any) -> None:  # noqa: ANN401 - python-docx is untyped
+    """Give size and weight to Arabic letters too: Word keeps them apart."""
+    from docx.oxml import OxmlElement  # noqa: PLC0415
+    from docx.oxml.ns import qn  # noqa: PLC0415
+
+    properties = run._r.get_or_add_rPr()
+    for tag in ("w:b", "w:sz"):
+        found = properties.find(qn(tag))
+        if found is not None:
+            twin = OxmlElement(f"{tag}Cs")
+            for key, value in found.attrib.items():
+                twin.set(key, value)
+            found.addnext(twin)
 
 
 def _shade(place: Any, cell: HeatCell) -> None:  # noqa: ANN401 - python-docx is untyped
@@ -283,13 +303,3 @@ def _sized(table: Any, widths: Sequence[float]) -> None:  # noqa: ANN401 - pytho
         column.width = Cm(width * whole)
         for cell in column.cells:
             cell.width = Cm(width * whole)
-
-
-def _plain(text: str) -> str:
-    """Return text as Word can hold it: no direction marks, nothing that XML refuses."""
-    return clean(wording.plain(text)) if text.strip(" \u2003") == text else _indented(text)
-
-
-def _indented(text: str) -> str:
-    bare = text.lstrip(" \u2003")
-    return text[: len(text) - len(bare)] + clean(wording.plain(bare))

@@ -15,7 +15,7 @@ from typing import Any, Final
 from analysis.disclosure.released import Measure, Release, ReleasedEstimate, ReleasedTable
 from analysis.reports import wording
 from analysis.reports.blocks import Matters, Paragraph, Report, Trend
-from analysis.reports.clean import clean
+from analysis.reports.clean import flat
 from analysis.reports.colours import ACCENT, STEPS, ground, ink
 from analysis.reports.csv_tables import COLUMNS, table_rows
 
@@ -309,4 +309,4 @@ def _definitions(book: _Book, release: Release, report: Report) -> None:
 
 def _text(text: str) -> str:
     """Return text as a cell can hold it."""
-    return clean(wording.plain(text)).replace("\n", " ")[:CELL_LENGTH]
+    return flat(text).replace("\n", " ")[:CELL_LENGTH]

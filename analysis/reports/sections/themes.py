@@ -25,7 +25,13 @@ def themes(release: Release, language: str) -> tuple[Block, ...]:
     named = [t for t in found.themes if t.tier is not Tier.OTHER]
     most = max((t.share for t in named), default=1.0) or 1.0
     bars = tuple(
-        Bar(t.name, t.share / most, wording.percent(t.share, language), _change(t, language))
+        Bar(
+            t.name,
+            t.share / most,
+            t.share,
+            wording.percent(t.share, language),
+            _change(t, language),
+        )
         for t in named
     )
     places = sheet(release, "themes")
