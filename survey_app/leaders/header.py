@@ -26,6 +26,7 @@ PAGES = (
     ("themes", lazy_gettext("Themes")),
     ("maturity", lazy_gettext("Maturity")),
     ("quarters", lazy_gettext("Quarters")),
+    ("actions", lazy_gettext("Actions")),
     ("certificate", lazy_gettext("Certificate")),
 )
 """All pages of a release, in the order that every report keeps."""

@@ -10,10 +10,9 @@ from werkzeug.exceptions import NotFound
 
 from analysis.disclosure.released import Reason
 from analysis.reports import wording
-from analysis.reports.findings import headlines
 from survey_app.access import LEADERS, get_membership, open_to
 from survey_app.languages import language
-from survey_app.leaders import header, knowledge
+from survey_app.leaders import header, knowledge, matters
 from survey_app.leaders import heatmap as heatmaps
 from survey_app.leaders import maturity as profiles
 from survey_app.leaders import perception as perceptions
@@ -85,7 +84,9 @@ def overview(organisation: str, wave: str) -> ResponseReturnValue:
     """Say the things that matter most, each with its evidence."""
     reading = read(organisation, wave)
     header.refuse_unplanned()
-    return show("overview", reading, found=headlines(reading.findings))
+    cards = matters.cards(reading.release, language(), reading.findings)
+    described = [f for f in reading.findings if not f.kind.is_claim]
+    return show("overview", reading, cards=cards, described=described)
 
 
 @bp.get("/<organisation>/<wave>/heatmap")
@@ -184,6 +185,16 @@ def quarters(organisation: str, wave: str) -> ResponseReturnValue:
     header.refuse_unplanned("unit", "against", "chart")
     found = opening_of(reading, "change")
     return show("quarters", reading, quarters=asked_quarters(reading), found=found)
+
+
+@bp.get("/<organisation>/<wave>/actions")
+@open_to(*LEADERS)
+def actions(organisation: str, wave: str) -> ResponseReturnValue:
+    """Show, for what matters most, what may help and the draft to sign."""
+    reading = read(organisation, wave)
+    header.refuse_unplanned()
+    cards = matters.cards(reading.release, language(), reading.findings)
+    return show("actions", reading, cards=cards)
 
 
 @bp.get("/<organisation>/<wave>/certificate")

@@ -24,6 +24,7 @@ PAGES = (
     "themes",
     "maturity",
     "quarters",
+    "actions",
     "certificate",
 )
 NARROWEST = {"width": 320, "height": 640}

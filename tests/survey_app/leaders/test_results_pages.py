@@ -87,20 +87,66 @@ def test_no_page_holds_inline_script_or_style(published: Flask) -> None:
         assert not page.find_all(style=True), path
 
 
-def test_the_overview_says_what_was_planted_with_its_evidence(published: Flask) -> None:
+def test_the_overview_says_what_was_planted_with_its_evidence_and_its_draft(
+    published: Flask,
+) -> None:
     page = soup(signed_in(published).get(WAVE).text)
 
-    found = [li.get_text(" ", strip=True) for li in page.select(".findings li")]
-    assert len(found) == 5
-    assert any("One price list" in sentence for sentence in found)
-    assert all(li.find("a")["href"].startswith(WAVE) for li in page.select(".findings li"))
+    matters = page.select(".matters li")
+    said = " ".join(li.get_text(" ", strip=True) for li in matters)
+    assert len(matters) == 5
+    assert "One price list" in said
+    assert "Forecast by the 5th" in said
+    assert all(li.find("a")["href"].startswith(WAVE) for li in matters)
+
+
+def test_a_draft_link_leads_to_its_draft(published: Flask) -> None:
+    client = signed_in(published)
+    links = [a["href"] for a in soup(client.get(WAVE).text).select(".matters a")]
+    anchors = {link.partition("#")[2] for link in links if "#" in link}
+
+    actions = soup(client.get(WAVE + "actions").text)
+
+    assert anchors
+    assert all(actions.find(id=anchor) for anchor in anchors)
+
+
+@pytest.mark.parametrize(
+    ("path", "start"),
+    [
+        ("report.html", b"<!doctype html>"),
+        ("report.pdf", b"%PDF"),
+        ("report.docx", b"PK"),
+        ("report.xlsx", b"PK"),
+        ("agreements.docx", b"PK"),
+    ],
+)
+def test_the_report_is_handed_over_as_a_file(published: Flask, path: str, start: bytes) -> None:
+    response = signed_in(published).get(WAVE + path)
+
+    assert response.status_code == 200
+    assert response.data.startswith(start)
+    assert "attachment" in response.headers["Content-Disposition"]
+
+
+def test_a_report_of_a_part_names_nothing_outside_it(published: Flask) -> None:
+    text = signed_in(published, scope="market").get(WAVE + "report.html").text
+
+    assert "Sales North" in text
+    assert "Assembly" not in text
+    assert "R&amp;D Optics" not in text
+
+
+@pytest.mark.parametrize("path", ["report.exe", "agreements.docx?only=none", "report.pdf?age=3"])
+def test_a_report_that_is_not_made_is_not_found(published: Flask, path: str) -> None:
+    assert signed_in(published).get(WAVE + path).status_code == 404
 
 
 def test_an_organisation_without_differences_gets_a_page_that_says_so(app: Flask) -> None:
     publish(app, [made_up_release(3, planted=False)])
     client = signed_in(app)
 
-    for path in ("heatmap", "ties", "goals", "perception", "sponsorship"):
+    for path in ("", "heatmap", "ties", "goals", "perception", "sponsorship"):
         assert "Nothing stands out" in client.get(WAVE + path).text
 
 
