@@ -41,7 +41,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         SQLALCHEMY_ENGINES={"default": {"url": settings.database(), "hide_parameters": True}},
         SESSION_COOKIE_SECURE=settings.is_https,
         MAX_CONTENT_LENGTH=MOST_BYTES,
-        TRUSTED_HOSTS=settings.trusted_hosts or None,
+        TRUSTED_HOSTS=settings.hosts(),
         TESTING=settings.testing,
     )
     for part in (db, headers, access, languages):

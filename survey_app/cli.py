@@ -55,9 +55,11 @@ def _create_app() -> Flask:
 def init_app(app: Flask) -> None:
     """Register the commands."""
     from survey_app.bring import analyse  # noqa: PLC0415
+    from survey_app.evidence import evidence_command  # noqa: PLC0415
     from survey_app.operations.commands import COMMANDS  # noqa: PLC0415
+    from survey_app.strict.commands import COMMANDS as STRICT  # noqa: PLC0415
 
-    for command in (serve, worker, demo, init, analyse, *COMMANDS):
+    for command in (serve, worker, demo, init, analyse, *COMMANDS, evidence_command, *STRICT):
         app.cli.add_command(command)
 
 

@@ -7,12 +7,15 @@ The queue only makes it prompt. Tasks carry a wave's number and nothing else.
 from __future__ import annotations
 
 import datetime
+import threading
+import time
 from dataclasses import dataclass
 from typing import Any
 
 import structlog
 from flask import Flask, current_app
 from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey, crontab
+from huey.constants import EmptyData
 from huey.exceptions import TaskLockedException
 from huey.serializer import SignedSerializer
 
@@ -22,6 +25,8 @@ from survey_app.models import WaveState
 from survey_app.store import themes, waves
 
 EXTENSION = "interlock_jobs"
+PULSE = "worker-pulse"
+SECONDS_BETWEEN_BEATS = 15
 log = structlog.get_logger()
 
 
@@ -42,7 +47,7 @@ def make_queue(settings: Settings) -> Huey:
         return PostgresHuey("interlock", dsn=settings.jobs_url, **common)
     if settings.jobs_url:
         return RedisHuey("interlock", url=settings.jobs_url, **common)
-    settings.instance.mkdir(parents=True, exist_ok=True)
+    settings.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     return SqliteHuey("interlock", filename=str(settings.instance / "jobs.sqlite"), **common)
 
 
@@ -89,8 +94,29 @@ def work(app: Flask) -> None:
     jobs: Jobs = app.extensions[EXTENSION]
     jobs.queue.flush_locks(*(f"wave-{wave_id}" for wave_id in _all_waves(app)))
     jobs.tick()
+    threading.Thread(target=_keep_beating, args=(jobs.queue,), daemon=True).start()
     consumer = jobs.queue.create_consumer(workers=1, periodic=True, check_worker_health=True)
     consumer.run()
+
+
+def beat(queue: Huey, now: float) -> None:
+    """Leave a sign of life in the queue, where every host finds it."""
+    queue.storage.put_data(PULSE, str(int(now)).encode())
+
+
+def last_beat(queue: Huey) -> int | None:
+    """Return when a worker gave its last sign of life, in seconds since 1970."""
+    found = queue.storage.peek_data(PULSE)
+    return None if found is EmptyData else int(bytes(found))
+
+
+def _keep_beating(queue: Huey) -> None:
+    while True:
+        try:
+            beat(queue, time.time())
+        except Exception as error:
+            log.warning("no sign of life could be left", kind=type(error).__name__)
+        time.sleep(SECONDS_BETWEEN_BEATS)
 
 
 def _all_waves(app: Flask) -> list[int]:

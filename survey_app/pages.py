@@ -1,14 +1,19 @@
-"""The start page, the language switch, health, and every error as a page."""
+"""The start page, the language switch, health and figures, and every error as a page."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, redirect, render_template, request, url_for
+import time
+
+from flask import Blueprint, Flask, abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from werkzeug.exceptions import HTTPException
 
 from survey_app.access import open_to_everybody
+from survey_app.db import get_session
 from survey_app.languages import COOKIE, LANGUAGES
+from survey_app.operations import doctor
+from survey_app.operations import metrics as figures
 
 bp = Blueprint("pages", __name__)
 
@@ -37,6 +42,26 @@ def set_language() -> ResponseReturnValue:
 def healthz() -> ResponseReturnValue:
     """Say that the process answers."""
     return {"status": "ok"}
+
+
+@bp.get("/readyz")
+@open_to_everybody
+def readyz() -> ResponseReturnValue:
+    """Say whether requests can be answered: what a balancer asks before it sends any."""
+    if doctor.is_ready(get_session()):
+        return {"status": "ready"}
+    return {"status": "the database is away, or its schema is not ours"}, 503
+
+
+@bp.get("/metrics")
+@open_to_everybody
+def metrics() -> ResponseReturnValue:
+    """Tell the monitoring how things stand; nothing about departments, people or answers."""
+    if not figures.may_read(request, current_app.config["SETTINGS"]):
+        abort(404)
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    text = figures.written(app, get_session(), now=time.time())
+    return text, {"Content-Type": figures.CONTENT_TYPE}
 
 
 def register_errors(app: Flask) -> None:

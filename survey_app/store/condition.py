@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from alembic.runtime.migration import MigrationContext
-from sqlalchemy import func, select, text
+from sqlalchemy import func, inspect, select, text
 from sqlalchemy.orm import Session
 
 from survey_app.models import Organisation, Wave, WaveState
@@ -22,7 +21,9 @@ def kind(session: Session) -> str:
 
 def revision(session: Session) -> str | None:
     """Return the schema's revision; ``None`` where there is no schema yet."""
-    return MigrationContext.configure(session.connection()).get_current_revision()
+    if not inspect(session.connection()).has_table("alembic_version"):
+        return None
+    return session.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
 
 
 def durability(session: Session) -> dict[str, tuple[str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from sqlalchemy import Engine, text
@@ -27,7 +27,7 @@ class ErasureBlockedError(RuntimeError):
     """Somebody is still reading the old state, so it cannot go yet. Try again."""
 
 
-def compact(engine: Engine) -> dict[str, object]:
+def compact(engine: Engine, touched: Sequence[str] = TOUCHED) -> dict[str, object]:
     """Rewrite the database's files without what was deleted, and empty its log.
 
     Returns
@@ -42,7 +42,7 @@ def compact(engine: Engine) -> dict[str, object]:
     """
     if engine.dialect.name == "sqlite":
         return _compact_sqlite(engine)
-    return _compact_postgresql(engine)
+    return _compact_postgresql(engine, touched)
 
 
 def delete_backups(folder: Path, *, since: datetime.date) -> list[str]:
@@ -65,9 +65,9 @@ def _compact_sqlite(engine: Engine) -> dict[str, object]:
     return {"database": "sqlite", "vacuum": True, "log_truncated": True, "operator": []}
 
 
-def _compact_postgresql(engine: Engine) -> dict[str, object]:
+def _compact_postgresql(engine: Engine, touched: Sequence[str]) -> dict[str, object]:
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        for table in TOUCHED:
+        for table in touched:
             connection.execute(text(f"VACUUM (FULL) {table}"))
         refused = [
             statement

@@ -1,0 +1,1 @@
+"""Operating it: the doctor, figures for monitoring, backups, upgrades, retention."""
