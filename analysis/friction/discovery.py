@@ -10,22 +10,18 @@ from numpy.typing import NDArray
 
 from analysis.disclosure.released import Tier
 from analysis.friction.corpus import Corpus
+from analysis.friction.findings import FEWEST_COMMENTS, worded
 from analysis.friction.neighbours import Labels
 from analysis.friction.stability import Grouping, common_ground, group
 from analysis.friction.themes import OTHER, Theme, Themes
 from analysis.friction.vectors import Comparison, Encoded, Progress, encode
 from analysis.friction.words import has_words
 
-FEWEST_COMMENTS = 30  # different ones; below it no theme is claimed
 FEWEST_MEMBERS = 4
 FIRM = 0.75  # stability of a firm theme: Hennig's "valid, stable cluster"
 LOOSE = 0.35  # and above what chance reaches
 _DIVIDED_AS_IT_IS = 4000  # up to so many comments the resolution is 1
 _COARSENING = 0.3
-BY_WORDS = (
-    " The comments were compared by words and characters only, because the sentence encoder is not "
-    "installed: what is said in different words, or languages, is not brought together."
-)
 _BARS: dict[Comparison, tuple[tuple[float, float], ...]] = {
     # number of comments, greatest common ground at which they are held to be of several themes
     Comparison.SENTENCES: ((30, 0.58), (60, 0.54), (200, 0.49), (300, 0.49), (1500, 0.65)),
@@ -75,10 +71,8 @@ def themes_of(
     of_comment = np.where(row_of < 0, OTHER, labels[row_of])
     corpus = Corpus(tuple(comments), tuple(questions), vectors)
     found = _named(corpus, of_comment, tiers)
-    finding = finding_of(found, n_distinct=len(distinct), n_comments=len(comments))
-    if encoded.comparison is Comparison.WORDS:
-        finding += BY_WORDS
-    return Themes(found, finding, corpus.comments, corpus.questions, vectors, encoded.comparison)
+    themes = Themes(found, "", corpus.comments, corpus.questions, vectors, encoded.comparison)
+    return worded(themes, n_distinct=len(distinct))
 
 
 def _distinct(comments: Sequence[str]) -> tuple[list[str], NDArray[np.int64]]:
@@ -153,24 +147,3 @@ def _named(
         taken = [theme.name for theme in found]
         found.append(corpus.draw(groups[label], tier=tier, stability=stability, taken=taken))
     return tuple(found)
-
-
-def finding_of(themes: Sequence[Theme], *, n_distinct: int, n_comments: int) -> str:
-    """Say in words what was found."""
-    if n_distinct < FEWEST_COMMENTS:
-        return (
-            f"Too few different comments to look for themes: {n_distinct}, "
-            f"where {FEWEST_COMMENTS} are needed."
-        )
-    if not themes:
-        return (
-            "The comments do not fall into separate themes: either all speak of much the same, "
-            "or each of something else."
-        )
-    firm = sum(theme.tier is Tier.FIRM for theme in themes)
-    other = n_comments - sum(len(theme.members) for theme in themes)
-    words = "theme" if len(themes) == 1 else "themes"
-    return (
-        f"{len(themes)} {words}: {firm} firm, {len(themes) - firm} loose. "
-        f"{other / n_comments:.0%} of the comments belong to none."
-    )

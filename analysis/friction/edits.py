@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from analysis.friction.corpus import Corpus
+from analysis.friction.findings import worded
 from analysis.friction.neighbours import Labels
 from analysis.friction.themes import Theme, Themes
 from analysis.friction.vectors import Vectors, centred
@@ -79,7 +80,8 @@ def _applied(themes: Themes, edit: Edit) -> Themes:
 
 def _with(themes: Themes, changed: Iterable[Theme]) -> Themes:
     ordered = sorted(changed, key=lambda theme: (-len(theme.members), theme.code))
-    return replace(themes, themes=tuple(ordered))
+    edited = replace(themes, themes=tuple(ordered))
+    return worded(edited) if len(ordered) != len(themes.themes) else edited
 
 
 def _without_quote(themes: Themes, theme: Theme, text: str) -> Theme:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from analysis.disclosure.released import Tier
 from analysis.friction.corpus import Corpus
+from analysis.friction.findings import worded
 from analysis.friction.themes import OTHER, Theme, Themes
 from analysis.friction.vectors import Comparison
 
@@ -75,7 +76,8 @@ def match(new: Themes, old: Sequence[RememberedTheme]) -> Themes:
     themes += [theme for theme in faint.values() if theme is not None]
     themes.sort(key=lambda theme: (-len(theme.members), theme.code))
     gone = tuple(theme.name for theme in missing if faint[theme.code] is None)
-    return replace(new, themes=tuple(themes), gone=gone)
+    matched = replace(new, themes=tuple(themes), gone=gone)
+    return worded(matched) if len(themes) > len(new.themes) else matched
 
 
 def _faint(new: Themes, old: RememberedTheme) -> Theme | None:

@@ -32,6 +32,7 @@ def test_merged_themes_hold_the_comments_of_both_under_the_first_name(themes):
     assert set(whole.members) == set(a.members) | set(b.members)
     assert whole.name == a.name
     assert len(edited.themes) == len(themes.themes) - 1
+    assert edited.finding.startswith(f"{len(edited.themes)} theme")
 
 
 def test_a_split_theme_gives_two_that_share_nothing(themes):
