@@ -20,7 +20,7 @@ from analysis.disclosure.sums import dump_sums, load_sums
 from analysis.friction import drafts
 from analysis.matrix import ResponseMatrix, decode, keying_of
 from survey_app.models import Wave, WaveState
-from survey_app.sealing import seal
+from survey_app.sealing import NothingCollectedError, seal
 from survey_app.store import releases, sealed, themes, waves
 
 
@@ -28,7 +28,10 @@ def advance(session: Session, wave_id: int, *, today: datetime.date) -> None:
     """Take a closed wave as far as it goes: seal it, then publish it. Safe to call again."""
     wave = session.get_one(Wave, wave_id)
     if wave.state == WaveState.CLOSED.value:
-        seal(session, wave, today=today)
+        try:
+            seal(session, wave, today=today)
+        except NothingCollectedError:
+            return  # a strict wave waits for its collector
     is_due = wave.state == WaveState.PUBLISHED.value and wave_id in themes.to_release(session)
     if wave.state == WaveState.SEALED.value or is_due:
         publish(session, wave, today=today)

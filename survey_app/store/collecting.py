@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from questionnaires.reader import parse
-from survey_app.store import responses, tokens
+from survey_app.store import erasure, responses, tokens
 from survey_app.store.harvest import Harvest, Shuffler
 from survey_app.store.responses import AlreadyReceived, Answers, Receipt
 from survey_app.store.strict_tables import collector_wave, comment, receipt, response, spent
@@ -159,6 +159,11 @@ def forget(engine: Engine, wave: str) -> None:
     with engine.begin() as connection:
         for table in (spent, response, comment, receipt):
             connection.execute(delete(table).where(table.c.wave == wave))
+
+
+def compact(engine: Engine) -> None:
+    """Rewrite the files without what was destroyed, and empty the log."""
+    erasure.compact(engine, touched=("spent", "response", "comment", "receipt"))
 
 
 def _check(sheet: Sheet, ticket: Ticket) -> None:
