@@ -20,6 +20,7 @@ from analysis.simulate import (
 )
 from analysis.simulate.people import populate
 from analysis.simulate.truths import Shift
+from questionnaires.library import built_in
 from tests.analysis.simulate.small import SMALL
 
 
@@ -218,3 +219,24 @@ def test_truths_are_planted_one_by_one():
             everything.truth.blind_functions,
         )
     )
+
+
+@pytest.mark.parametrize("code", ["alignment_core", "alignment_pulse"])
+def test_the_demo_answers_the_built_in_questionnaires(code):
+    questionnaire = built_in()[code]
+    demo = demo_organisation()
+    wave = simulate_wave(questionnaire, demo.structure(1), demo.truth, 1, np.random.default_rng(1))
+    first = wave.responses[0]
+    asked = {
+        "demographics": bool(questionnaire.demographics),
+        "goals": questionnaire.goal_test is not None,
+        "words": bool(questionnaire.terms),
+        "ties": questionnaire.tie_question is not None,
+        "sponsorship": questionnaire.sponsorship is not None,
+    }
+
+    assert set(first.choices) == {part for part, is_asked in asked.items() if is_asked}
+    assert all(len(r.ratings) == len(questionnaire.items) for r in wave.responses)
+    assert wave.matrix().ratings.shape == (len(wave.responses), len(questionnaire.items))
+    for tie in first.choices.get("ties", ()):
+        assert len(tie["ratings"]) == len(questionnaire.tie_question.items)
