@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Set Interlock up and start it. Needs nothing but Python.
 
-python3 run.py           make the environment, seed the demo, serve it
+python3 run.py           make the environment, seed the demo, serve it (--port N, --host ADDRESS)
 python3 run.py test      run all tests that can run here (--all: a skipped test is a failure)
 python3 run.py check     run the linters, the type checker and the architecture's contracts
 python3 run.py bench     measure speed and memory, side by side
@@ -21,6 +21,7 @@ from typing import List, Tuple
 ROOT = Path(__file__).resolve().parent
 ENVIRONMENT = ROOT / ".venv"
 LEAST_PYTHON = (3, 11)
+HELP = ("-h", "--help", "help")
 NEWER_PYTHONS = ("python3.14", "python3.13", "python3.12", "python3.11")
 CHECKS = (
     ("ruff", "check", "."),
@@ -35,6 +36,8 @@ CHECKS = (
 def main(arguments: List[str]) -> int:
     """Read the command and do it; the exit code is the program's."""
     command = arguments[0] if arguments else "demo"
+    if command.startswith("-") and command not in HELP:
+        return demo(arguments)
     commands = {
         "demo": lambda: demo(arguments[1:]),
         "test": lambda: test(arguments[1:]),
@@ -44,10 +47,10 @@ def main(arguments: List[str]) -> int:
     }
     if command in commands:
         return commands[command]()
-    if command not in ("-h", "--help", "help"):
+    if command not in HELP:
         print("There is no command '{}'.".format(command))
     print(__doc__)
-    return 0 if command in ("-h", "--help", "help") else 2
+    return 0 if command in HELP else 2
 
 
 def demo(options: List[str]) -> int:
