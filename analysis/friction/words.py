@@ -31,11 +31,13 @@ na nas ao à com sem seu sua meu minha nosso muito também het een of maar niet 
 worden heeft hebben kan moet ik wij we jullie zij ze hij mijn onze hun dat dit deze van voor met
 op aan bij naar uit over om te ook
 """
-_ALSO_ENGLISH = """
+_ALSO = """
 don't doesn't isn't can't won't didn't it's that's i'm i've we're they're there's don doesn isn't
 just really like get gets got thing things lot way also even still again already said say know need
 needs want like much many one two three go goes going gone went come comes came take takes took make
 makes made do does did done work works working people use used using half put different
+etwas nichts andere anderen anderes anderer ins ans vom beim dabei dafür damit dann erst ganz viel
+viele zuerst einfach machen macht wissen weiß keiner jeder jede jedem jedes
 """
 
 
@@ -44,7 +46,7 @@ def frequent_words() -> frozenset[str]:
     """Return words so frequent that no phrase may begin or end with them."""
     from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS  # noqa: PLC0415
 
-    return frozenset(ENGLISH_STOP_WORDS) | frozenset((_FREQUENT + _ALSO_ENGLISH).split())
+    return frozenset(ENGLISH_STOP_WORDS) | frozenset((_FREQUENT + _ALSO).split())
 
 
 def has_words(comment: str) -> bool:
