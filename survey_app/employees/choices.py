@@ -5,7 +5,7 @@ The stored shape, parts that are not asked or not answered left out::
     {"demographics": {code: choice},
      "goals": {"claimed": 0-high, "chosen": {goal: confidence 1-3}},
      "words": [{"term", "mine", "theirs", "partner"}],
-     "ties": [{"function", "ratings", "needs", "owes", "when": {service: timing}, "guess"}],
+     "ties": [{"function", "ratings", "needs", "owes", "when": {service: timing}, "guess", "own"}],
      "sponsorship": [behaviour]}  (empty: "I have seen none of these")
 
 0 is "not answered"; a meaning or partner that was left out is ``None``.
@@ -145,6 +145,7 @@ class _Reader:
             "owes": self._many(f"t.{slot}.owes", services),
             "when": {service: timing for service, timing in when.items() if timing},
             "guess": self._digit(f"t.{slot}.guess"),
+            **({"own": self._digit(f"t.{slot}.own")} if question.own else {}),
         }
 
     def _digit(self, name: str) -> int:

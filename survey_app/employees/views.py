@@ -105,11 +105,11 @@ def send() -> ResponseReturnValue:
         problems = form.problems()
         too_much = [("", gettext("This is more than can be kept."))]
     if problems or "more" in request.form:
-        return _once_more(wave, function, problems)
+        return _once_more(wave, token, problems)
     try:
         receipt = responses.record(session, token=token, answers=form.answers())
     except responses.AnswersMalformedError:
-        return _once_more(wave, function, too_much)
+        return _once_more(wave, token, too_much)
     response = make_response(redirect(url_for("employees.thanks", lang=language), 303))
     return door.let_out(response, wave_id=wave_id, receipt=receipt.code, is_https=_is_https())
 
@@ -175,10 +175,12 @@ def _function(wave: Wave, token: str) -> str | None:
     return pages.function_of(get_session(), wave, department)
 
 
-def _once_more(wave: Wave, function: str | None, problems: list[Problem]) -> ResponseReturnValue:
-    """Show the page again with everything that was typed."""
+def _once_more(wave: Wave, token: str, problems: list[Problem]) -> ResponseReturnValue:
+    """Show the page again with everything that was typed; a spent token stops the road here."""
     language = _language(wave)
     session = get_session()
+    department = invitations.find(session, token).department
+    function = pages.function_of(session, wave, department)
     page = pages.render_survey(session, wave, function, language, request.form, problems)
     return page, 422 if problems else 200
 

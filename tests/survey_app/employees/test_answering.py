@@ -119,6 +119,14 @@ def test_a_second_tab_is_told_that_the_first_was_received(app, wave, inside):
     assert tabs[0]["receipt"] in _thanks(inside)
 
 
+def test_a_second_tab_left_empty_is_told_so_before_it_is_asked_to_answer(app, wave, inside):
+    first, second = _form(inside), _form(inside)
+    inside.post("/answer/questions", data={**first, "r.goal_my_work": "4"})
+
+    assert inside.post("/answer/questions", data=second).status_code == 409
+    assert inside.post("/answer/questions", data={**second, "more": "1"}).status_code == 409
+
+
 def test_the_back_button_leads_to_the_receipt(inside):
     inside.post("/answer/questions", data={**_form(inside), "r.goal_my_work": "4"})
 
