@@ -6,7 +6,6 @@ answers, with its interval; owner and date are left empty for those who sign.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -144,8 +143,7 @@ def _draft(topic: Topic, read_by: Reader, earlier: tuple[Release, ...]) -> Draft
         _signatures(topic, read_by),
         Paragraph(wording.say("agreement.how", language), Tone.NOTE),
     )
-    code = re.sub(r"[^a-z0-9]+", "-", f"{topic.subject.value} {topic.code}".lower()).strip("-")
-    return Draft(code, title_of(topic, read_by), topic, blocks)
+    return Draft(topic.slug, title_of(topic, read_by), topic, blocks)
 
 
 def _with_interval(finding: Finding) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -49,6 +50,12 @@ class Topic:
     code: str
     parties: tuple[str, ...]
     findings: tuple[Finding, ...]
+
+    @property
+    def slug(self) -> str:
+        """Return a code for addresses and anchors: lower-case letters, digits and hyphens."""
+        plain = re.sub(r"[^a-z0-9]+", "-", f"{self.subject.value} {self.code}".lower())
+        return plain.strip("-")
 
     @property
     def lead(self) -> Finding:

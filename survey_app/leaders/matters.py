@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analysis.disclosure.released import Release
-from analysis.reports.agreements import drafts
 from analysis.reports.blocks import Matter
 from analysis.reports.finding import Finding
 from analysis.reports.first_page import MOST, matter, reader
 from analysis.reports.sections.actions import proposed
-from analysis.reports.topics import Topic, chosen, topics
+from analysis.reports.topics import chosen, topics
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +29,12 @@ def cards(release: Release, language: str, found: Sequence[Finding]) -> tuple[Ma
     if not picked:
         return ()
     read_by = reader(release, language)
-    codes = {_key(d.topic): d.code for d in drafts(release, language, found=found)}
     return tuple(
         MatterCard(
-            matter(topic, read_by), topic.lead, proposed(topic, read_by), codes.get(_key(topic))
+            matter(topic, read_by),
+            topic.lead,
+            proposed(topic, read_by),
+            topic.slug if topic.subject.is_mismatch else None,
         )
         for topic in picked
     )
-
-
-def _key(topic: Topic) -> tuple[str, str]:
-    return topic.subject.value, topic.code

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from flask import Response, abort, flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from analysis.disclosure.released import Release
-from analysis.reports.agreements import agreements_report
 from analysis.reports.blocks import Report
-from analysis.reports.content import Cover, named_release, whole_report
 from survey_app.access import LEADERS, open_to
 from survey_app.languages import language
 from survey_app.leaders import header
 from survey_app.leaders.reading import Reading, open_scoped, read
 from survey_app.leaders.views import bp
+
+if TYPE_CHECKING:
+    from analysis.reports.content import Cover
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,8 @@ WRITERS = {
 @open_to(*LEADERS)
 def report(organisation: str, wave: str, kind: str) -> ResponseReturnValue:
     """Give the whole report, as far as the visitor's scope goes."""
+    from analysis.reports.content import whole_report  # noqa: PLC0415 - brings scipy along
+
     reading = read(organisation, wave)
     header.refuse_unplanned()
     made = whole_report(
@@ -81,6 +85,8 @@ def report(organisation: str, wave: str, kind: str) -> ResponseReturnValue:
 @open_to(*LEADERS)
 def agreements(organisation: str, wave: str, kind: str) -> ResponseReturnValue:
     """Give the draft agreements, all or the one of a code, to edit and to sign."""
+    from analysis.reports.agreements import agreements_report  # noqa: PLC0415 - brings scipy
+
     reading = read(organisation, wave)
     header.refuse_unplanned("only")
     try:
@@ -103,11 +109,15 @@ def _earlier(reading: Reading) -> list[Release]:
 
 
 def _cover(reading: Reading) -> Cover:
+    from analysis.reports.content import Cover  # noqa: PLC0415 - brings scipy along
+
     return Cover(organisation=reading.organisation.name, scope=reading.scope)
 
 
 def _file(made: Report, reading: Reading, *, kind: str, name: str) -> ResponseReturnValue:
     """Write a report as a file; where no font here draws its language, say so kindly."""
+    from analysis.reports.content import named_release  # noqa: PLC0415 - brings scipy along
+
     writer = WRITERS.get(kind)
     if writer is None:
         abort(404)
