@@ -21,7 +21,7 @@ LANGUAGES = ("de", "ar")
 METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "lazy_gettext": None}
 LATER = ("leaders", "consultants")  # whose pages are translated together, in one go
-PLACEHOLDER = re.compile(r"%\(\w+\)s")
+PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w+\}")
 
 
 def test_every_text_of_the_app_is_in_the_catalogues():
