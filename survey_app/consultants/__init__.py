@@ -9,6 +9,7 @@ from survey_app.consultants import (
     people_views,
     preview_views,
     progress_views,
+    theme_views,
     wave_views,
 )
 from survey_app.consultants.blueprint import bp
@@ -23,5 +24,6 @@ __all__ = [
     "people_views",
     "preview_views",
     "progress_views",
+    "theme_views",
     "wave_views",
 ]

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from flask import Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import force_locale, format_date, gettext
+from flask_babel import force_locale, format_date, gettext, ngettext
 
+from questionnaires import timing
 from survey_app.access import CONSULTANTS, open_to
 from survey_app.consultants import link_files
 from survey_app.consultants.blueprint import (
@@ -31,7 +32,7 @@ from survey_app.consultants.invitation_forms import (
     typed_counts,
 )
 from survey_app.db import get_session
-from survey_app.models import Wave, WaveState
+from survey_app.models import Mode, Wave, WaveState
 from survey_app.store import invitations, waves
 
 KINDS = {"csv": "text/csv", "pdf": "application/pdf", BOTH: "application/zip"}
@@ -108,8 +109,8 @@ def make_open_link(organisation: str, wave: str) -> ResponseReturnValue:
 
 def _open(code: str) -> Wave:
     found = wave_or_404(code)
-    if found.state != WaveState.OPEN.value:
-        raise waves.WrongStateError(code)
+    if found.state != WaveState.OPEN.value or found.mode == Mode.STRICT.value:
+        raise waves.WrongStateError(code)  # in strict mode the signer hands out links
     return found
 
 
@@ -165,19 +166,25 @@ def _file(wave: Wave, made: list[link_files.Link], kind: str) -> Response:
 
 def _chat_text(wave: Wave, address: str) -> str:
     """Return an invitation in the client's language, to paste into a mail or a chat."""
-    questionnaire = waves.questionnaire_of(wave)
-    name = questionnaire.name.in_language(client().language)
-    with force_locale(client().language):
-        text: str = gettext(
-            "%(name)s - how do our functions work together? Please answer by %(day)s: "
-            "%(address)s\n\nIt is anonymous: your answers are stored without name, address or "
-            "time, and shown for groups only. You may skip any question.",
-            name=name,
-            day=_last_day(wave),
-            address=address,
-        )
-    return text
-
-
-def _last_day(wave: Wave) -> str:
-    return str(format_date(wave.closes_on, "long") if wave.closes_on else gettext("next week"))
+    language = client().language
+    minutes = max(1, round(timing.minutes(waves.questionnaire_of(wave), language)))
+    with force_locale(language):
+        parts = [
+            ngettext(
+                "%(client)s asks everybody how well its functions work together. It takes about "
+                "%(num)s minute: %(address)s",
+                "%(client)s asks everybody how well its functions work together. It takes about "
+                "%(num)s minutes: %(address)s",
+                minutes,
+                client=client().name,
+                address=address,
+            ),
+            gettext(
+                "It is anonymous: your answers are stored without name, address or time, and "
+                "shown for groups only. You may skip any question."
+            ),
+        ]
+        if wave.closes_on:
+            day = format_date(wave.closes_on, "long")
+            parts.append(gettext("The last day to answer is %(day)s.", day=day))
+    return "\n\n".join(str(part) for part in parts)

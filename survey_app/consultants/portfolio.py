@@ -12,19 +12,32 @@ from survey_app.models import Membership, Organisation, Wave, WaveState
 
 QUARTER = datetime.timedelta(days=91)
 SOON = datetime.timedelta(days=7)
+MOST_SHOWN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class WaveLine:
+    """One wave of a client: what is due, and whether that is pressing."""
+
+    wave: Wave
+    due: str
+    is_pressing: bool
 
 
 @dataclass(frozen=True, slots=True)
 class ClientCard:
-    """One client: its newest wave, what to do next, and whether that is pressing."""
+    """One client: its waves, the newest first, and whether the next quarter can be drafted."""
 
     code: str
     name: str
-    wave: Wave | None
-    waves: int
-    due: str
-    is_pressing: bool
-    may_repeat: bool
+    lines: tuple[WaveLine, ...]
+    earlier: int
+    repeatable: str | None  # code of the wave that the next quarter follows
+
+    @property
+    def is_pressing(self) -> bool:
+        """Tell whether something of it is pressing."""
+        return any(line.is_pressing for line in self.lines)
 
 
 def cards(
@@ -46,23 +59,21 @@ def cards(
 
 def _card(client: Organisation, waves: Sequence[Wave], today: datetime.date) -> ClientCard:
     own = [wave for wave in waves if wave.organisation_id == client.id]
-    newest = own[0] if own else None
-    due, is_pressing = _due(newest, today)
+    under_way = [wave for wave in own if wave.state != WaveState.PUBLISHED.value]
+    published = [wave for wave in own if wave.state == WaveState.PUBLISHED.value][:1]
+    shown = [*under_way, *published][:MOST_SHOWN]
+    is_idle = not under_way and bool(published)
     return ClientCard(
         code=client.code,
         name=client.name,
-        wave=newest,
-        waves=len(own),
-        due=due,
-        is_pressing=is_pressing,
-        may_repeat=newest is not None and newest.state == WaveState.PUBLISHED.value,
+        lines=tuple(WaveLine(wave, *_due(wave, today, is_newest=wave is own[0])) for wave in shown),
+        earlier=len(own) - len(shown),
+        repeatable=published[0].code if is_idle else None,
     )
 
 
-def _due(wave: Wave | None, today: datetime.date) -> tuple[str, bool]:
-    """Say what is due at a client, and whether it is pressing."""
-    if wave is None:
-        return gettext("No wave yet"), False
+def _due(wave: Wave, today: datetime.date, *, is_newest: bool) -> tuple[str, bool]:
+    """Say what is due of a wave, and whether it is pressing."""
     if wave.state == WaveState.DRAFT.value:
         return gettext("Waits to be opened"), False
     if wave.state == WaveState.OPEN.value:
@@ -70,6 +81,8 @@ def _due(wave: Wave | None, today: datetime.date) -> tuple[str, bool]:
     if wave.state != WaveState.PUBLISHED.value:
         return gettext("Is being sealed and published"), False
     again = (wave.closed_on or wave.published_on or today) + QUARTER
+    if not is_newest:
+        return gettext("Results are there"), False
     if again <= today:
         return gettext("Next quarter was due on %(day)s", day=format_date(again, "medium")), True
     return gettext("Next quarter on %(day)s", day=format_date(again, "medium")), False

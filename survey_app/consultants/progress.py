@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 
 from flask_babel import gettext
 
-from survey_app.models import Wave, WaveState
+from survey_app.models import Mode, Wave, WaveState
 
 COMPUTING = "computing"
 
@@ -29,7 +29,9 @@ def progress_of(wave: Wave) -> Progress:
     """Say what is being done with a closed wave."""
     steps = _steps()
     here = _position(wave, list(steps))
-    text = list(steps.values())[min(here, len(steps) - 1)]
+    text = list(steps.values())[here]
+    if here == 0 and wave.mode == Mode.STRICT.value:
+        text = gettext("Waiting for the answers that the collector hands over")
     return Progress(here, len(steps) - 1, text, wave.state == WaveState.PUBLISHED.value)
 
 

@@ -6,13 +6,23 @@ from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from werkzeug.datastructures import FileStorage
-from wtforms import BooleanField, DateField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DateField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
 
 from analysis.disclosure.policy import (
     LEAST_K_COMMENTS,
     LEAST_K_DISTRIBUTIONS,
     LEAST_K_SCORES,
+    LEAST_K_STRICT,
     DisclosurePolicy,
 )
 from analysis.intake.csv_table import decoded
@@ -21,6 +31,7 @@ from questionnaires.problems import Problem, QuestionnaireError
 from questionnaires.reader import parse
 from survey_app.consultants.blueprint import today
 from survey_app.consultants.client_forms import CODE_RULE, LONGEST_CODE, on_one_line
+from survey_app.models import Mode
 from survey_app.store.organisations import CODE
 
 HIGHEST_K = 1_000
@@ -75,11 +86,28 @@ class DraftForm(LimitsForm):
             Length(max=200, message=lazy_gettext("Use at most 200 characters.")),
         ],
     )
+    mode = RadioField(
+        lazy_gettext("How anonymity is kept"),
+        default=Mode.SEALED.value,
+        choices=[
+            SelectChoice(Mode.SEALED.value, lazy_gettext("Sealed: nothing else is needed")),
+            SelectChoice(
+                Mode.STRICT.value,
+                lazy_gettext("Strict: blind-signed tickets; a signer and a collector of your own"),
+            ),
+        ],
+    )
     closes_on = DateField(
         lazy_gettext("Last day to answer"),
         validators=[Optional()],
         description=lazy_gettext("It closes by itself at the end of this day (UTC)."),
     )
+
+    def validate_mode(self, field: RadioField) -> None:
+        """Hold strict mode to its own, higher limit."""
+        if field.data == Mode.STRICT.value and int(self.k_scores.data or 0) < LEAST_K_STRICT:
+            message = gettext("Strict mode needs at least %(k)s for scores.", k=LEAST_K_STRICT)
+            raise ValidationError(message)
 
     def validate_closes_on(self, field: DateField) -> None:
         """Refuse a day that is over, or years away."""

@@ -83,7 +83,7 @@ def wave_settings(organisation: str, wave: str) -> ResponseReturnValue:
         found,
         name=form.name.data or "",
         questionnaire_text=found.questionnaire,
-        mode=Mode(found.mode),
+        mode=Mode(form.mode.data),
         policy=form.policy(),
     )
     waves.set_closing_day(get_session(), found, form.closes_on.data)
@@ -220,6 +220,7 @@ def _created(form: NewWaveForm, text: str) -> Wave | None:
             code=code,
             name=form.name.data or "",
             questionnaire_text=text,
+            mode=Mode(form.mode.data),
             policy=form.policy(),
         )
     except CodeTakenError:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Iterator
+
+import pytest
 from flask import Flask
 
+from survey_app.consultants import portfolio
 from survey_app.db import get_session
-from survey_app.models import RoleName
+from survey_app.models import Membership, Organisation, RoleName, Wave, WaveState
 from survey_app.store import audit, organisations
 from tests.survey_app.consultants.visitor import Visitor, member_of
 
@@ -83,3 +88,36 @@ def test_markup_in_a_name_is_text_everywhere(consultant: Visitor) -> None:
 
     assert page.h1 == "<script>alert(1)</script> =1+1"
     assert page.soup.select("main script") == []
+
+
+@pytest.fixture
+def in_request(app: Flask) -> Iterator[None]:
+    with app.test_request_context():
+        yield
+
+
+@pytest.mark.usefixtures("in_request")
+def test_the_portfolio_says_what_is_due() -> None:
+    today = datetime.date(2026, 11, 21)
+    client = Organisation(id=1, code="maker", name="Maker")
+    membership = Membership(organisation=client, role=RoleName.OWNER.value)
+
+    def wave(state: WaveState, **days: datetime.date) -> Wave:
+        return Wave(
+            organisation_id=1, code=state.value, name=state.value, state=state.value, **days
+        )
+
+    def card(*waves: Wave) -> portfolio.ClientCard:
+        return portfolio.cards([membership], waves, today)[0]
+
+    tomorrow = today + datetime.timedelta(days=1)
+    long_ago = datetime.date(2026, 1, 5)
+    with_open = card(wave(WaveState.OPEN, closes_on=tomorrow), wave(WaveState.PUBLISHED))
+    assert [line.is_pressing for line in with_open.lines] == [True, False]
+    assert with_open.repeatable is None
+    idle = card(wave(WaveState.PUBLISHED, closed_on=long_ago), wave(WaveState.PUBLISHED))
+    assert idle.is_pressing
+    assert (idle.repeatable, idle.earlier) == ("published", 1)
+    recent = card(wave(WaveState.PUBLISHED, closed_on=today))
+    assert not recent.is_pressing
+    assert card().lines == ()

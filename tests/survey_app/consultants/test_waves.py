@@ -279,3 +279,18 @@ def test_every_step_is_in_the_audit_log(app: Flask, consultant: Visitor) -> None
     assert "the chain is whole" in page.text
     with app.app_context():
         assert audit.first_broken(get_session(), found("q1").organisation_id) is None
+
+
+def test_strict_mode_has_its_own_limit_and_hands_out_no_links_here(
+    app: Flask, consultant: Visitor
+) -> None:
+    refused = draft(consultant, mode="strict")
+    assert refused.status == 422
+    assert "at least 10" in " ".join(refused.problems())
+
+    limits = {"k_scores": "10", "k_distributions": "10", "k_comments": "10"}
+    draft(consultant, mode="strict", **limits)
+    page = consultant.fill(consultant.get("/clients/maker/waves/q1/open"), typed="q1")
+    assert "the signer hands out the invitations" in page.text
+    assert "interlock sheet --wave maker/q1" in page.text
+    assert consultant.get("/clients/maker/waves/q1/links").status == 409
