@@ -157,6 +157,7 @@ class OddsTable:
     levels: tuple[str, ...]
     rows: tuple[Odds, ...]
     binding: str
+    words_heading: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analysis.disclosure.certificate import SAFE
-from analysis.disclosure.released import Release
+from analysis.disclosure.released import Release, UnitKind
 from analysis.reports import wording
 from analysis.reports.blocks import Block, Report, Section
 from analysis.reports.clean import clean, cleaned, renamed
@@ -180,8 +180,10 @@ def _claims(said: Sequence[Finding]) -> tuple[Finding, ...]:
 
 def named_release(release: Release, cover: Cover) -> Release:
     """Return a release with clean names, and the organisation's own name throughout."""
-    name = clean(cover.organisation) if cover.organisation else ""
-    return renamed(cleaned(release), name) if name else cleaned(release)
+    named = cleaned(release)
+    whole = (unit.name for unit in named.units if unit.kind is UnitKind.ORGANISATION)
+    name = clean(cover.organisation or "") or next(whole, named.organisation)
+    return renamed(named, name)
 
 
 def _section(code: str, blocks: tuple[Block, ...], language: str) -> Section:

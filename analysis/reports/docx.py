@@ -194,12 +194,14 @@ class _Writer:
         rows = [
             (
                 f"{row.label} ← {block.binding}" if row.is_binding else row.label,
+                row.words,
                 *(wording.percent(share, self.report.language) for share in row.shares),
             )
             for row in block.rows
         ]
         levels = [f"{n} {name}" for n, name in enumerate(block.levels, start=1)]
-        self._grid(("", *levels), rows, size=SMALL, widths=(6, 2, 2, 2, 2, 2))
+        heads = ("", block.words_heading, *levels)
+        self._grid(heads, rows, size=SMALL, widths=(6, 3, 2, 2, 2, 2, 2))
 
     def _theme(self, block: Theme) -> None:
         self._heading(block.name, level=2)

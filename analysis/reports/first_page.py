@@ -26,9 +26,14 @@ class Reader:
     names: dict[str, str]
 
     def name(self, code: str) -> str:
-        """Return the name of a function or unit."""
-        units = {unit.code: unit.name for unit in self.release.units}
-        return self.names.get(code) or units.get(code, code)
+        """Return the name of a function, or of one of the two sides of sponsorship."""
+        return self.names.get(code, code)
+
+    def unit(self, evidence: Evidence) -> str:
+        """Return the name of the row on which a finding rests."""
+        table = self.release.tables.get(evidence.table)
+        units = table.units if table else ()
+        return next((u.name for u in units if u.code == evidence.unit), evidence.unit)
 
     def estimate(self, evidence: Evidence) -> ReleasedEstimate | None:
         """Return the number on which a finding rests."""
@@ -112,7 +117,8 @@ def what_to_do(topic: Topic, read_by: Reader) -> str:
     if topic.subject in (Subject.CHANGE, Subject.GAP):
         words = ("fell", "rose") if topic.subject is Subject.CHANGE else ("below", "above")
         key = words[0] if is_worse(read_by.release, topic) else words[1]
-        return wording.say(f"do.{topic.subject.value}.{key}", language, a=read_by.name(first))
+        name = read_by.unit(topic.lead.evidence)
+        return wording.say(f"do.{topic.subject.value}.{key}", language, a=name)
     if others:
         return wording.say(
             f"do.{topic.subject.value}",

@@ -184,7 +184,8 @@ def _bars(block: Bars, _language: str) -> str:
 
 
 def _odds(block: OddsTable, language: str) -> str:
-    head = "".join(f'<th scope="col">{i + 1} {_e(n)}</th>' for i, n in enumerate(block.levels))
+    names = (block.words_heading, *(f"{n} {name}" for n, name in enumerate(block.levels, 1)))
+    head = "".join(f'<th scope="col">{_e(name)}</th>' for name in names)
     rows = []
     for row in block.rows:
         binds = f' <span class="binds">← {_e(block.binding)}</span>' if row.is_binding else ""
@@ -195,7 +196,9 @@ def _odds(block: OddsTable, language: str) -> str:
             else "<td>·</td>"
             for share in row.shares
         )
-        rows.append(f'<tr><th scope="row">{_e(row.label)}{binds}</th>{cells}</tr>')
+        rows.append(
+            f'<tr><th scope="row">{_e(row.label)}{binds}</th><td>{_e(row.words)}</td>{cells}</tr>'
+        )
     return _scrolled(
         block.caption,
         f'<table class="odds"><caption>{_e(block.caption)}</caption><thead><tr><td></td>{head}'
@@ -210,7 +213,8 @@ def _theme(block: Theme, _language: str) -> str:
 
 def _trend(block: Trend, _language: str) -> str:
     lines = "".join(
-        f"<li><h4>{_e(series.name)}</h4>{_line(series, block)}</li>" for series in block.series
+        f'<li><p class="series">{_e(series.name)}</p>{_line(series, block)}</li>'
+        for series in block.series
     )
     head = "".join(f'<th scope="col" class="figure">{_e(wave)}</th>' for wave in block.waves)
     rows = "".join(

@@ -26,8 +26,7 @@ def about_function(release: Release, function: str) -> tuple[Release, str]:
     def keeps(unit: ReleasedUnit, measure: Measure | None) -> bool:
         if unit.kind is UnitKind.ORGANISATION or unit.function == function:
             return True
-        is_end = function in unit.code.removeprefix(FUNCTION).split("|")
-        return is_end or (measure is not None and _rated(measure) == function)
+        return function in _ends(unit) or (measure is not None and _rated(measure) == function)
 
     return _narrowed(release, keeps, _kept_themes(release, function)), name
 
@@ -44,7 +43,7 @@ def about_pair(release: Release, pair: tuple[str, str]) -> tuple[Release, tuple[
     both = frozenset(pair)
 
     def keeps(unit: ReleasedUnit, measure: Measure | None) -> bool:
-        ends = frozenset(unit.code.removeprefix(FUNCTION).split("|"))
+        ends = _ends(unit)
         if len(ends) > 1:
             return ends == both
         rated = _rated(measure) if measure is not None else None
@@ -61,6 +60,13 @@ def in_release(found: Iterable[Finding], release: Release) -> tuple[Finding, ...
         for cell in table.cells
     }
     return tuple(f for f in found if all(_holds(cells, e) for e in (f.evidence, *f.others)))
+
+
+def _ends(unit: ReleasedUnit) -> frozenset[str]:
+    """Return the functions that a row is about: one, or the two of a pair; none for others."""
+    if unit.kind is not UnitKind.FUNCTION:
+        return frozenset()
+    return frozenset(unit.code.removeprefix(FUNCTION).split("|"))
 
 
 def _holds(cells: set[tuple[str, str, str]], evidence: Evidence) -> bool:

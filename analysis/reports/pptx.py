@@ -283,17 +283,22 @@ class _Slides:
             self._grid(slide, block.columns, rows, (size, widths, block.caption), top)
 
     def _odds(self, block: OddsTable, note: str) -> None:
-        heads = ["", *(f"{n} {name}" for n, name in enumerate(block.levels, start=1))]
+        heads = [
+            "",
+            block.words_heading,
+            *(f"{n} {name}" for n, name in enumerate(block.levels, start=1)),
+        ]
         rows = [
             (
                 f"{row.label} ← {block.binding}" if row.is_binding else row.label,
+                row.words,
                 *(wording.percent(share, self.report.language) for share in row.shares),
             )
             for row in block.rows
         ]
         slide = self._slide(self.heading)
         top = self._note(slide, note)
-        widths = (4, 2, 2, 2, 2, 2)
+        widths = (4, 3, 2, 2, 2, 2, 2)
         self._grid(slide, heads, rows, (13, widths, block.caption), top)
 
     def _bars(self, block: Bars, note: str) -> None:

@@ -200,7 +200,11 @@ def blind_spots(release: Release, language: str) -> Iterator[Finding]:
             sees=number(sees, language),
             guess=number(guess, language),
         )
-        evidence = [Evidence("perception", unit, "sees") for unit in units]
+        evidence = [
+            Evidence("perception", unit, "sees")
+            for unit in units
+            if isinstance(seen.get(unit, "sees"), ReleasedEstimate)
+        ]
         yield Finding(
             Kind.BLIND_SPOT,
             gap.strength,

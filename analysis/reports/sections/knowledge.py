@@ -65,6 +65,7 @@ def _goals(goals: Sheet, language: str) -> tuple[Block, ...]:
             ),
             rows=rows,
             ends=("0%", "100%"),
+            n_heading=wording.say("report.n", language),
             is_share=True,
         ),
         Items(

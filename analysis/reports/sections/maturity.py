@@ -64,6 +64,7 @@ def _profile(release: Release, name: str, top: ReleasedMaturity, language: str) 
         levels=tuple(wording.level_name(level, language) for level in LEVELS),
         rows=tuple(rows),
         binding=wording.say("report.maturity.binds", language),
+        words_heading=wording.say("report.maturity.level", language),
     )
 
 

@@ -84,6 +84,7 @@ def matrix(release: Release, found: Sheet, language: str) -> HeatTable:
         columns=tuple(names.get(m.code.removesuffix(MEAN), m.name(language)) for m in columns),
         rows=tuple(rows),
         ends=(wording.say("report.low", language), wording.say("report.high", language)),
+        n_heading=wording.say("report.n", language),
     )
 
 
