@@ -111,12 +111,13 @@ def simulate_wave(
     """
     ratings = simulate_ratings(questionnaire, structure, truth, quarter, rng)
     maker = ChoiceMaker(questionnaire, structure, truth, quarter)
+    choosing, speaking = rng.spawn(2)  # what is chosen does not change what is said
     responses = []
     packed = ratings.packed()
     for row, department in enumerate(ratings.departments):
         unit = structure.departments[int(department)]
-        choices = maker.choose(unit.function, rng)
-        comments = comments_of(questionnaire, unit.function, truth, quarter, rng)
+        choices = maker.choose(unit.function, choosing)
+        comments = comments_of(questionnaire, unit.function, truth, quarter, speaking)
         careless = bool(ratings.is_careless[row])
         responses.append(SimulatedResponse(unit.code, packed[row], choices, comments, careless))
     return SimulatedWave(quarter, structure, questionnaire, tuple(responses))
