@@ -13,7 +13,7 @@ from analysis.reports.findings import Finding, findings
 from survey_app.access import get_membership
 from survey_app.db import get_session
 from survey_app.languages import language
-from survey_app.leaders.scope import in_scope, narrowed, scope_of
+from survey_app.leaders.scope import narrowed, said_within, scope_of
 from survey_app.models import Organisation
 from survey_app.store import published
 from survey_app.store.published import PublishedWave
@@ -66,7 +66,7 @@ def read(organisation: str, wave: str) -> Reading:
     whole = open_release(found)
     scope = scope_of(whole, membership.scope) if membership.scope else None
     release = narrowed(whole, scope)
-    said = tuple(f for f in findings(whole, language()) if scope is None or in_scope(f, release))
+    said = said_within(whole, release, language()) if scope else findings(whole, language())
     return Reading(
         organisation=membership.organisation,
         wave=found,

@@ -11,10 +11,13 @@ from analysis.disclosure.released import (
     ReleasedUnit,
     UnitKind,
 )
-from analysis.reports.findings import Evidence, Finding
+from analysis.reports.findings import Evidence, Finding, Kind, findings
 
 FUNCTION = "function:"
 PAIR = "|"
+SIDES = frozenset({"staff", "leaders"})  # of the whole organisation, in the table "sponsorship"
+COMPARED = frozenset({Kind.TIE_ASYMMETRY, Kind.CLAIMED_GOALS, Kind.SPONSORSHIP})
+"""Kinds that are tested here and not marked by the gate: they are tested over the whole alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,7 @@ class Scope:
 
     def holds(self, unit: ReleasedUnit, group: str | None) -> bool:
         """Tell whether a cell lies in the scope. A tie belongs to both its ends."""
-        if unit.kind is UnitKind.ORGANISATION or unit.code in self.units:
+        if unit.kind is UnitKind.ORGANISATION or unit.code in self.units | SIDES:
             return True
         ends = set(unit.code.removeprefix(FUNCTION).split(PAIR))
         if unit.kind is not UnitKind.FUNCTION:
@@ -67,6 +70,26 @@ def narrowed(release: Release, scope: Scope | None) -> Release:
             m for m in release.maturity if m.unit in scope.units or m.unit == "organisation"
         ),
     )
+
+
+def said_within(whole: Release, part: Release, language: str) -> tuple[Finding, ...]:
+    """Say what a narrowed release shows: as of the whole, where all of its evidence is in scope.
+
+    What rests on cells of which only some are in the scope is said anew of those.
+    """
+    kept = [f for f in findings(whole, language) if in_scope(f, part)]
+    covered = {f.evidence for f in kept} | {other for f in kept for other in f.others}
+    anew = [
+        f
+        for f in findings(part, language)
+        if f.kind not in COMPARED and f.kind.is_claim and f.evidence not in covered
+    ]
+    claims = [f for f in (*kept, *anew) if f.kind.is_claim]
+    claims.sort(key=lambda f: -f.strength)
+    described = [f for f in findings(part, language) if not f.kind.is_claim]
+    if claims:
+        described = [f for f in described if f.kind is not Kind.NOTHING]
+    return (*claims, *described)
 
 
 def in_scope(finding: Finding, release: Release) -> bool:

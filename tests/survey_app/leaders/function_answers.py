@@ -59,8 +59,8 @@ SEEN = (
 GUESSED = (Measure("overestimate", {"en": "Guess minus view"}, {}, -4.0, 4.0),)
 DONE = tuple(Measure(c, {"en": n}, {}, 0.0, 1.0) for c, n in BEHAVIOURS.items())
 SIDES = (
-    ReleasedUnit("staff", "Staff", UnitKind.ORGANISATION, None, 0, (), "345"),
-    ReleasedUnit("leaders", "Leaders", UnitKind.ORGANISATION, None, 0, (), "26"),
+    ReleasedUnit("staff", "Staff", UnitKind.CROSSING, None, 0, (), "345"),
+    ReleasedUnit("leaders", "Leaders", UnitKind.CROSSING, None, 0, (), "26"),
 )
 
 

@@ -6,8 +6,7 @@ import pytest
 from flask import Flask
 
 from analysis.disclosure.released import Release
-from analysis.reports.findings import findings
-from survey_app.leaders.scope import in_scope, narrowed, scope_of
+from survey_app.leaders.scope import narrowed, said_within, scope_of
 from tests.survey_app.leaders.made_up import made_up_release
 from tests.survey_app.leaders.organisation import signed_in
 
@@ -59,7 +58,7 @@ def test_an_unknown_department_sees_only_the_whole() -> None:
 
 def test_findings_about_others_are_not_said() -> None:
     release = within("market")
-    said = [f.sentence for f in findings(RELEASE, "en") if in_scope(f, release)]
+    said = [f.sentence for f in said_within(RELEASE, release, "en")]
 
     assert any("Sales" in sentence for sentence in said)
     assert not any("R&D Optics" in sentence or "IT is above" in sentence for sentence in said)
