@@ -31,7 +31,7 @@ DRAFT = [
 
 
 @pytest.fixture(autouse=True)
-def asked(app: Flask, consultant: Visitor, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
+def asked(app: Flask, consultant: Visitor, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """A published wave whose themes wait to be read; the background work that was asked for."""
     asked: list[int] = []
     monkeypatch.setattr(jobs, "enqueue_wave", asked.append)
@@ -56,6 +56,10 @@ def asked(app: Flask, consultant: Visitor, monkeypatch: pytest.MonkeyPatch) -> I
 def edits(app: Flask) -> list[dict[str, object]]:
     with app.app_context():
         return themes.edits(get_session(), found("q1"))
+
+
+def test_the_wave_says_that_comments_wait_to_be_read(consultant: Visitor) -> None:
+    assert "Comments wait to be read" in consultant.get("/clients/maker/waves/q1/").text
 
 
 def test_comments_are_shown_as_text(consultant: Visitor) -> None:
