@@ -28,8 +28,8 @@ def departments(organisation: str) -> ResponseReturnValue:
 def save_departments(organisation: str) -> ResponseReturnValue:
     """Keep the table, whole or not at all."""
     rows = tree.rows_from(request.form)
-    if not ConfirmForm().validate_on_submit():
-        return _table(rows, [("", gettext("This page was open too long. Save again."))]), 422
+    if stale := _stale():
+        return _table(rows, [("", stale)]), 422
     try:
         structure = tree.structure_from(rows, client().name)
     except tree.TreeError as error:
@@ -82,6 +82,20 @@ def _today() -> Structure:
     return organisations.structure(get_session(), client().id)
 
 
+def _stale() -> str:
+    """Say why what was sent cannot be kept, whatever stands in it."""
+    if not ConfirmForm().validate_on_submit():
+        return str(gettext("This page was open too long. Save again."))
+    if request.form.get("seen") != tree.fingerprint(tree.rows_of(_today())):
+        return str(
+            gettext(
+                "Somebody else changed the tree meanwhile. What you see here is yours: save again "
+                "to put it in place of theirs, or go to the page anew to see theirs."
+            )
+        )
+    return ""
+
+
 def _table(rows: list[tree.Row], problems: tree.Problems) -> str:
     shown = rows if any(not row.code for row in rows) else [*rows, *tree.empty_rows(len(rows))]
     return show(
@@ -89,6 +103,8 @@ def _table(rows: list[tree.Row], problems: tree.Problems) -> str:
         rows=shown,
         problems=problems,
         wrong=dict(problems),
+        seen=tree.fingerprint(tree.rows_of(_today())),
+        is_large=len(rows) > tree.MOST_ROWS,
         functions=sorted({row.function for row in rows if row.function}),
         units=[(row.code, row.name) for row in rows if row.code],
         people=sum(int(row.headcount) for row in rows if row.headcount.isdecimal()),

@@ -53,6 +53,7 @@ class Edited:
     kind: str  # "own" or "wave"
     code: str
     text: str
+    name: str = ""
 
     @property
     def questionnaire(self) -> Questionnaire | None:
@@ -97,11 +98,11 @@ def edited_or_404(kind: str, code: str, part: str, *, reading: bool = False) -> 
         wave = wave_or_404(code)
         if wave.state != WaveState.DRAFT.value and not reading:
             raise waves.WrongStateError(code)
-        return Edited(kind, code, wave.questionnaire)
+        return Edited(kind, code, wave.questionnaire, wave.name)
     found = instruments.find(get_session(), organisation_id=client().id, code=code)
     if kind != "own" or found is None:
         abort(404)
-    return Edited(kind, code, found.text)
+    return Edited(kind, code, found.text, code)
 
 
 @lru_cache(maxsize=32)  # one page asks for the same text several times

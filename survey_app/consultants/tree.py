@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import re
 from collections.abc import Mapping, Sequence
@@ -19,6 +20,7 @@ COLUMNS = ("code", "name", "parent", "function", "headcount")
 LONGEST_CODE = 80
 LONGEST_NAME = 200
 EMPTY_ROWS = 3
+MOST_ROWS = 500  # a larger tree is edited as a file
 TEMPLATE_ROWS = (
     ("sales", "Sales", "", "Sales", "12"),
     ("sales-north", "Sales North", "sales", "Sales", "9"),
@@ -71,6 +73,11 @@ def rows_of(structure: Structure) -> list[Row]:
         )
         for number, d in enumerate(walked, start=1)
     ]
+
+
+def fingerprint(rows: Sequence[Row]) -> str:
+    """Return what tells whether somebody else changed the tree meanwhile."""
+    return hashlib.sha256(_as_csv(rows).encode()).hexdigest()[:16]
 
 
 def empty_rows(taken: int) -> list[Row]:

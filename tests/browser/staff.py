@@ -123,7 +123,7 @@ def draft_wave(page: Page, server: LiveServer, folder: Path) -> None:
 def open_wave(page: Page) -> None:
     """Open the drafted wave, by typing its short name."""
     page.get_by_role("link", name="Open the wave").click()
-    page.get_by_label("Type q1 to open the wave").fill("q1")
+    page.locator("[name=typed]").fill("q1")
     page.get_by_role("button", name="Open the wave").click()
     page.get_by_text("The wave is open").wait_for()
 

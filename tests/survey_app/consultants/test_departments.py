@@ -198,3 +198,36 @@ def test_new_departments_of_the_same_name_get_codes_of_their_own() -> None:
     structure = tree.structure_from(rows, "Maker")
 
     assert [d.code for d in structure.departments] == ["desk", "desk-2", "department"]
+
+
+def test_what_somebody_else_changed_meanwhile_is_not_lost_unseen(
+    app: Flask, consultant: Visitor
+) -> None:
+    mine = consultant.get(ADDRESS)
+    consultant.fill(consultant.get(ADDRESS), **{"d.6.name": "Theirs"})
+    page = consultant.fill(mine, **{"d.6.name": "Mine"})
+
+    assert page.status == 422
+    assert "Somebody else changed" in " ".join(page.problems())
+    assert "theirs" in {d.code for d in today(app).departments}
+    consultant.fill(page)
+    assert "mine" in {d.code for d in today(app).departments}
+
+
+@pytest.mark.parametrize("n", [70, 501])
+def test_large_trees_are_edited_with_lists_or_as_a_file(
+    app: Flask, consultant: Visitor, n: int
+) -> None:
+    lines = ["code,name,parent,headcount", "top,Top,,1"]
+    lines += [f"d{number},Department {number},top,7" for number in range(n - 1)]
+    text = "\n".join(lines)
+    page = consultant.fill(consultant.get(f"{ADDRESS}/upload"), csv=text)
+
+    assert len(today(app).departments) == n
+    if n > tree.MOST_ROWS:
+        assert "download it" in page.text
+        return
+    assert page.soup.select_one("datalist#units") is not None
+    again = consultant.fill(page, **{f"d.{key_of(page, 'd5')}.parent": "d4"})
+    assert again.status == 200
+    assert today(app).department("d5").parent == "d4"
