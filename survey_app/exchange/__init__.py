@@ -1,0 +1,1 @@
+"""Bring and take: instruments and texts of other tools in, and out again."""
