@@ -118,6 +118,7 @@ def test_a_draft_link_leads_to_its_draft(published: Flask) -> None:
         ("report.pdf", b"%PDF"),
         ("report.docx", b"PK"),
         ("report.xlsx", b"PK"),
+        ("report.pptx", b"PK"),
         ("agreements.docx", b"PK"),
     ],
 )

@@ -1,0 +1,61 @@
+"""Reports of one function, one pair and one quarter as files, within a leader's scope."""
+
+from __future__ import annotations
+
+import pytest
+from bs4 import BeautifulSoup
+from flask import Flask
+
+from tests.survey_app.leaders.organisation import signed_in
+
+WAVE = "/results/made-up/2026-q4/"
+
+
+def title(text: str) -> str:
+    heading = BeautifulSoup(text, "html.parser").h1
+    assert heading is not None
+    return heading.get_text()
+
+
+def test_one_function_has_its_report(published: Flask) -> None:
+    text = signed_in(published).get(WAVE + "report.html?function=sales").text
+
+    assert title(text) == "Sales: how it pulls together with the others"
+
+
+def test_a_pair_has_its_report(published: Flask) -> None:
+    text = signed_in(published).get(WAVE + "report.html?pair=sales|finance").text
+
+    assert title(text) == "Sales and Finance: how the two work together"
+
+
+def test_the_quarter_has_its_review(published: Flask) -> None:
+    text = signed_in(published).get(WAVE + "report.html?review=quarter").text
+
+    assert "what changed" in title(text)
+    assert "Ties between functions" not in text
+
+
+@pytest.mark.parametrize(
+    "wish", ["function=astrology", "pair=sales|sales", "pair=sales", "pair=|", "function="]
+)
+def test_a_function_that_nobody_knows_has_none(published: Flask, wish: str) -> None:
+    assert signed_in(published).get(f"{WAVE}report.html?{wish}").status_code == 404
+
+
+def test_a_report_on_a_function_outside_the_scope_says_no_more_than_the_pages(
+    published: Flask,
+) -> None:
+    client = signed_in(published, scope="market")
+    text = client.get(WAVE + "report.html?function=operations").text
+
+    assert "Assembly" not in text
+
+
+@pytest.mark.parametrize("kind", ["pdf", "html", "docx", "xlsx", "pptx"])
+@pytest.mark.parametrize("language", ["de", "ar"])
+def test_every_kind_is_made_in_every_language(published: Flask, kind: str, language: str) -> None:
+    response = signed_in(published).get(f"{WAVE}report.{kind}?lang={language}")
+
+    assert response.status_code == 200
+    assert len(response.data) > 10_000
