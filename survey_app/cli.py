@@ -6,7 +6,6 @@ Commands that compute load their modules when they are called: the web process s
 from __future__ import annotations
 
 import datetime
-import logging
 import os
 import signal
 import subprocess
@@ -19,7 +18,7 @@ from flask.cli import FlaskGroup, with_appcontext
 from pydantic import ValidationError
 
 from survey_app.config import Settings
-from survey_app.db import alembic, get_session
+from survey_app.db import get_session
 
 HOST = "127.0.0.1"
 PORT = 5000
@@ -73,9 +72,15 @@ def init() -> None:
 
 def migrate() -> None:
     """Bring the database to the newest schema, in a folder that nobody else reads."""
+    from survey_app.operations import upgrade  # noqa: PLC0415
+    from survey_app.operations.copies import CopyError  # noqa: PLC0415
+
     Path(current_app.instance_path).chmod(0o700)
-    logging.getLogger("alembic").setLevel(logging.WARNING)
-    alembic.upgrade()
+    today = datetime.datetime.now(datetime.UTC).date()
+    try:
+        upgrade.upgrade(get_session(), today=today)
+    except (upgrade.UpgradeFailedError, CopyError) as error:
+        raise click.ClickException(str(error)) from None
 
 
 @click.command()

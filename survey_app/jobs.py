@@ -22,7 +22,9 @@ from huey.serializer import SignedSerializer
 from survey_app.config import Settings
 from survey_app.db import get_session
 from survey_app.models import WaveState
+from survey_app.operations import erasures
 from survey_app.store import themes, waves
+from survey_app.store.erasure import ErasureBlockedError
 
 EXTENSION = "interlock_jobs"
 PULSE = "worker-pulse"
@@ -68,6 +70,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         with app.app_context():
             for wave_id in due():
                 advance(wave_id)
+            _expire(settings)
 
     app.extensions[EXTENSION] = Jobs(queue, advance, tick)
 
@@ -87,6 +90,19 @@ def due() -> list[int]:
             waves.close_wave(session, wave, today=today)
     waiting = [wave.id for wave in waves.in_state(session, WaveState.CLOSED, WaveState.SEALED)]
     return [*waiting, *themes.to_release(session)]
+
+
+def _expire(settings: Settings) -> None:
+    """Erase the answers that were kept long enough."""
+    today = datetime.datetime.now(datetime.UTC).date()
+    days = settings.keep_answers_days
+    try:
+        erased = erasures.expire(get_session(), days=days, instance=settings.instance, today=today)
+    except ErasureBlockedError:
+        log.info("erased, but the log is still being read")
+        return
+    if erased:
+        log.info("answers were kept long enough and are erased", waves=erased)
 
 
 def work(app: Flask) -> None:

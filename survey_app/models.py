@@ -351,3 +351,16 @@ class AuditEntry(Base):
     detail: Mapped[str]
     previous_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
     hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+
+
+class ErasureOrder(Base):
+    """What was ordered to be erased: kept, so that a restored backup is erased again."""
+
+    __tablename__ = "erasure_order"
+    __table_args__ = (UniqueConstraint("kind", "subject"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20))  # answers or person
+    subject: Mapped[str] = mapped_column(String(200))  # a wave's name, or a person's keyed hash
+    wave_id: Mapped[int | None]
+    ordered_on: Mapped[datetime.date]

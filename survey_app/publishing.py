@@ -78,7 +78,7 @@ def _before(session: Session, wave: Wave) -> Wave | None:
 
 def _history(session: Session, before: Wave | None) -> History | None:
     record = releases.latest(session, before) if before is not None else None
-    if before is None or record is None:
+    if before is None or record is None or not sealed.is_held(session, before):
         return None
     return History(load(session, before), read_release(record.content))
 

@@ -15,7 +15,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from survey_app.models import Mode, Wave, WaveState
-from survey_app.store import erasure, harvest, sealed
+from survey_app.store import backups, erasure, harvest, sealed
 from survey_app.store.harvest import Harvest, Shuffler
 from survey_app.store.wave_tables import tables_of
 from survey_app.store.waves import WrongStateError
@@ -79,6 +79,10 @@ def backup_folder() -> Path:
     return Path(current_app.instance_path) / BACKUPS
 
 
+def _is_elsewhere(path: str) -> bool:
+    return Path(path).parent != backup_folder().resolve()
+
+
 def _rewrite(
     session: Session,
     wave: Wave,
@@ -96,9 +100,16 @@ def _rewrite(
 def _delete_backups(session: Session, wave: Wave, today: datetime.date) -> None:
     if not _begin(session, wave, after=REWRITTEN):
         return
-    deleted = erasure.delete_backups(backup_folder(), since=wave.opened_on or datetime.date.min)
+    opened_on = wave.opened_on or datetime.date.min
+    listed = [path for path in backups.taken_since(session, opened_on) if _is_elsewhere(path)]
+    deleted = erasure.delete_backups(backup_folder(), since=opened_on)
+    deleted_elsewhere, not_found = erasure.delete_listed(listed)
     before = wave.opened_on.isoformat() if wave.opened_on else None
-    detail = {"deleted": deleted, "kept_if_older_than": before}
+    detail = {
+        "deleted": [*deleted, *deleted_elsewhere],
+        "kept_if_older_than": before,
+        "moved_or_gone": not_found,  # their owner must delete what was moved
+    }
     sealed.keep_step(session, wave, BACKUPS_DELETED, today=today, detail=detail)
     session.commit()
 

@@ -69,6 +69,11 @@ def newest_revision() -> str | None:
     return heads[0] if heads else None
 
 
+def known_revisions() -> set[str]:
+    """Return the revisions of all migrations that this version knows."""
+    return {script.revision for script in alembic.script_directory.walk_revisions()}
+
+
 def _asked(subject: str, check: Check) -> Iterator[Finding]:
     try:
         yield from check()

@@ -55,6 +55,21 @@ def delete_backups(folder: Path, *, since: datetime.date) -> list[str]:
     return [path.name for path in taken]
 
 
+def delete_listed(paths: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Delete backups by where they were written; return those deleted, and those not found.
+
+    What is not found was moved or deleted by its owner: only they know, so they are told.
+    """
+    deleted, missing = [], []
+    for path in map(Path, paths):
+        try:
+            path.unlink()
+            deleted.append(path.name)
+        except OSError:
+            missing.append(str(path))
+    return deleted, missing
+
+
 def _compact_sqlite(engine: Engine) -> dict[str, object]:
     with engine.connect() as connection:
         connection.exec_driver_sql("COMMIT")  # VACUUM runs in no transaction

@@ -95,6 +95,12 @@ def load(session: Session, wave: Wave) -> SealedWave:
     )
 
 
+def is_held(session: Session, wave: Wave) -> bool:
+    """Tell whether there are answers of a sealed wave: not if nobody answered, or once erased."""
+    query = select(SealedAnswers.wave_id).where(SealedAnswers.wave_id == wave.id).limit(1)
+    return session.scalar(query) is not None
+
+
 def receipts(session: Session, wave: Wave) -> tuple[str, ...]:
     """Return the codes of all counted answers, sorted; none before sealing."""
     codes = session.scalar(select(CountedReceipts.codes).where(CountedReceipts.wave_id == wave.id))
