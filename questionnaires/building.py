@@ -128,6 +128,7 @@ class _Builder:
             prompt=self.text(table["prompt"]),
             items=tuple(self.item(x) for x in table["items"]),
             guess=self.text(table["guess"]),
+            own=self.text(table["own"]) if "own" in table else None,
             services=self.choices(table["services"]),
             timings=self.choices(table["timings"]),
             **{key: table[key] for key in ("most_partners",) if key in table},

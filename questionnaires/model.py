@@ -160,6 +160,7 @@ class TieQuestion:
     services: tuple[Choice, ...]  # the catalogue of what is needed and owed
     timings: tuple[Choice, ...]
     most_partners: int = 3
+    own: Text | None = None  # "We ourselves ...": how they rate their own side of the tie
 
 
 @dataclass(frozen=True, slots=True)

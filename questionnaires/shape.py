@@ -208,6 +208,7 @@ TIE_QUESTION = TableShape(
         "prompt": Field(TextShape(600, lines=True), "introduces the questions on a partner."),
         "items": Field(ListShape(ITEM, 4, 6), "the statements to rate for each partner."),
         "guess": Field(TextShape(300), "asks how the partner would answer about us."),
+        "own": Field(TextShape(300), "asks how well we do our own part.", required=False),
         "services": Field(
             ListShape(_choice("service", 80), 1, 30), "the catalogue of what is needed and owed."
         ),

@@ -98,9 +98,10 @@ class _Reader:
 
     def seconds_for_ties(self, question: TieQuestion) -> float:
         """Return the seconds for all partners: read once, decided for each."""
-        texts = [question.prompt, question.guess, *(item.text for item in question.items)]
+        asked = [question.guess, *([question.own] if question.own else ())]
+        texts = [question.prompt, *asked, *(item.text for item in question.items)]
         reading = self.read(texts) + self.read_choices((*question.services, *question.timings))
-        ratings = (len(question.items) + 1) * SECONDS_TO_RATE
+        ratings = (len(question.items) + len(asked)) * SECONDS_TO_RATE
         picks = (1 + PICKS_PER_PARTNER) * SECONDS_TO_PICK
         return reading + question.most_partners * (ratings + picks)
 

@@ -126,6 +126,8 @@ def _terms(terms: Sequence[Term]) -> Iterator[str]:
 def _tie_question(question: TieQuestion) -> Iterator[str]:
     yield from ("", "[tie_question]", f"most_partners = {question.most_partners}")
     yield from (*_text("prompt", question.prompt), *_text("guess", question.guess))
+    if question.own is not None:
+        yield from _text("own", question.own)
     yield from _items("tie_question.items", question.items)
     yield from _choices("tie_question.services", question.services)
     yield from _choices("tie_question.timings", question.timings)

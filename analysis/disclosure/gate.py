@@ -27,6 +27,7 @@ from analysis.disclosure.withholding import Shown, withhold
 from analysis.estimate import Estimate
 
 DECIMALS = 2
+STEADY = 9  # beyond it, a sum depends on the order of its terms
 LEAST_SHARE = 0.05  # shares beyond these would say what everybody answered
 GREATEST_SHARE = 0.95
 UP_TO = "up to 5 %"
@@ -192,4 +193,4 @@ def _released(estimate: Estimate, n: str, mark: Mark, proportion: bool) -> Relea
 
 
 def _rounded(value: float) -> float:
-    return round(value, DECIMALS) + 0.0  # no negative zero
+    return round(round(value, STEADY), DECIMALS) + 0.0  # no negative zero

@@ -11,13 +11,21 @@ from numpy.typing import NDArray
 from analysis.simulate.people import lasting
 from analysis.simulate.truths import DoubleMeaning, Truth
 from analysis.structure import Structure
-from questionnaires.model import NOT_ANSWERED, Choice, Demographic, Questionnaire, Term
+from questionnaires.model import (
+    NOT_ANSWERED,
+    Choice,
+    Demographic,
+    Questionnaire,
+    Term,
+    TieQuestion,
+)
 
 HIT, FALSE_ALARM = 0.72, 0.14  # choosing a goal that is real, or a decoy
 COMMON_MEANING = 0.8  # share of a function that means the same by a term
 LIKELY_PARTNER = 0.85  # of those in a function with a planted tie, who pick that partner
 LEADERS = 0.12
 TIE_MEAN = 3.6
+OWN_KINDNESS = 0.2  # one sees one's own part a little better than the other side does
 TIE_RATER_SD, TIE_ITEM_SD = 0.55, 0.65
 MOST_CONFIDENT = 3
 
@@ -151,7 +159,21 @@ class ChoiceMaker:
             "ratings": ratings,
             **self._services(function, partner, rng),
             "guess": _ticks(np.array([believed]), high)[0],
+            **self._own(question, partner, function, rng),
         }
+
+    def _own(
+        self,
+        question: TieQuestion | None,
+        partner: str,
+        function: str | None,
+        rng: np.random.Generator,
+    ) -> dict[str, int]:
+        """Say how one's own side does its part: a little better than the partner sees it."""
+        if question is None or question.own is None:
+            return {}
+        own = self._tie_mean(partner, function) + OWN_KINDNESS + rng.normal(0, 0.7)
+        return {"own": _ticks(np.array([own]), self._questionnaire.scale.high)[0]}
 
     def _tie_mean(self, rater: str | None, rated: str | None) -> float:
         spread = self._truth.manner.tie_sd

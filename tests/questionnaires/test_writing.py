@@ -105,6 +105,7 @@ class Author:
             services=self.several(self.choice, 1, 2),
             timings=self.several(self.choice, 2, 2),
             most_partners=self.draw(st.integers(1, 5)),
+            own=self.draw(st.none() | st.just(self.text())),
         )
 
     def sponsorship(self, role):

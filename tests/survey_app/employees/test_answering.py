@@ -77,6 +77,7 @@ def test_everything_that_can_be_asked_is_kept_once(app, wave, inside):
             "owes": ["service_data"],
             "when": {"service_brief": "at_start"},
             "guess": 5,
+            "own": 0,
         }
     ]
     assert choices["sponsorship"] == ["joint_review", "moved_budget"]
