@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.exc import InternalError, OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 
 from survey_app.models import InvitationBatch, Mode, OpenLink, Wave, WaveState
@@ -145,13 +147,29 @@ def find(session: Session, token: str) -> Invited:
     """
     read = read_token(token)
     batch = batch_of(session, read)
-    invitation = tables_of(batch.wave_id).invitation
-    department = session.scalar(
-        select(invitation.c.department).where(invitation.c.token_hash == read.hash)
-    )
+    wave_id = batch.wave_id
+    invitation = tables_of(wave_id).invitation
+    with unless_sealed_meanwhile(session, wave_id):
+        department = session.scalar(
+            select(invitation.c.department).where(invitation.c.token_hash == read.hash)
+        )
     if department is None:
         raise TokenSpentError
-    return Invited(batch.wave_id, department)
+    return Invited(wave_id, department)
+
+
+@contextmanager
+def unless_sealed_meanwhile(session: Session, wave_id: int) -> Iterator[None]:
+    """Say that a wave is closed where its tables went away between two statements of ours."""
+    try:
+        yield
+    except (OperationalError, ProgrammingError, InternalError):
+        session.rollback()
+        state = session.scalar(select(Wave.state).where(Wave.id == wave_id))
+        session.rollback()
+        if state == WaveState.OPEN.value:
+            raise
+        raise WaveClosedError from None
 
 
 def read_token(token: str) -> Token:

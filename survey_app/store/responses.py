@@ -20,6 +20,7 @@ from survey_app.store.invitations import (
     WaveClosedError,
     batch_of,
     read_token,
+    unless_sealed_meanwhile,
 )
 from survey_app.store.wave_tables import WaveTables, tables_of
 from survey_app.texts import mask, normalise
@@ -92,11 +93,12 @@ def record(session: Session, *, token: str, answers: Answers) -> Receipt:
     rows = checked(questionnaire, answers)
     session.rollback()  # the lock is taken by a write, before anything is read
     tables = tables_of(wave_id)
-    department = session.scalar(
-        delete(tables.invitation)
-        .where(tables.invitation.c.token_hash == read.hash)
-        .returning(tables.invitation.c.department)
-    )
+    with unless_sealed_meanwhile(session, wave_id):
+        department = session.scalar(
+            delete(tables.invitation)
+            .where(tables.invitation.c.token_hash == read.hash)
+            .returning(tables.invitation.c.department)
+        )
     _require_open(session, wave_id)
     receipt = tokens.read_receipt(answers.receipt or "")
     if department is None:

@@ -1,47 +1,31 @@
-"""Sealing is killed before and after each statement and each commit, resumed, and compared.
-
-The kill is a ``BaseException``, which nothing catches; the connection is thrown away with what
-it had not committed, as when the process dies.
-"""
+"""Sealing is killed after each statement and before each commit, resumed, and compared."""
 
 from __future__ import annotations
 
-import contextlib
-import gc
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Any
 
-import pytest
-from sqlalchemy import event, inspect
-from sqlalchemy.exc import InvalidRequestError, OperationalError
+from sqlalchemy import inspect
 
-from survey_app.db import db
 from survey_app.models import Wave, WaveState
 from survey_app.sealing import seal
 from survey_app.store import erasure, sealed
+from tests.faults.killing import Killed, killed_at, throw_away
 from tests.stage import SEALING, Stage, answers
-
-MOMENTS = ("before_cursor_execute", "after_cursor_execute", "commit")
-
-
-class Killed(BaseException):
-    """The process died here."""
 
 
 def test_sealing_killed_at_every_statement_loses_and_doubles_nothing(
     stage: Stage, connections: list[Any]
 ) -> None:
     moments = _moments(stage)
-    assert moments > 30
+    assert moments > 20
 
     for moment in range(1, moments + 1):
         wave_id = _closed_wave(stage, code=f"w{moment}")
         expected = _expected(stage)
-        with _killed_at(stage, moment) as reached:
+        with killed_at(stage, moment) as count:
             _seal(stage, wave_id)
-        assert reached()
-        _throw_away(connections)
+        assert count.killed
+        throw_away(connections)
         _seal(stage, wave_id)
         assert _held(stage, wave_id) == expected, f"killed at moment {moment}"
         _assert_nothing_left(stage, wave_id)
@@ -52,9 +36,9 @@ def test_sealing_killed_many_times_over_comes_to_an_end(
 ) -> None:
     wave_id = _closed_wave(stage, code="stubborn")
     for moment in range(1, 40, 3):
-        with _killed_at(stage, moment):
+        with killed_at(stage, moment):
             _seal(stage, wave_id)
-        _throw_away(connections)
+        throw_away(connections)
     _seal(stage, wave_id)
 
     assert _held(stage, wave_id) == _expected(stage)
@@ -79,7 +63,7 @@ def test_sealing_killed_while_backups_are_deleted_deletes_the_rest(
     try:
         _seal(stage, wave_id)
     except Killed:
-        _throw_away(connections)
+        throw_away(connections)
     monkeypatch.setattr(erasure, "delete_backups", real)
     _seal(stage, wave_id)
 
@@ -133,59 +117,9 @@ def _seal(stage: Stage, wave_id: int) -> None:
     seal(stage.session, stage.session.get_one(Wave, wave_id), today=SEALING)
 
 
-@pytest.fixture
-def connections(stage: Stage) -> Iterator[list[Any]]:
-    """Every connection that is ever made, so that all can be cut."""
-    made: list[Any] = []
-    stage.engine.dispose()
-    event.listen(stage.engine, "connect", lambda connection, _: made.append(connection))
-    gc.freeze()  # so that collecting is quick
-    yield made
-    gc.unfreeze()
-
-
-def _throw_away(connections: list[Any]) -> None:
-    """Cut all connections and forget the session, as the death of the process would."""
-    with contextlib.suppress(InvalidRequestError, OperationalError):
-        db.session.close()
-    db.engine.dispose()
-    for connection in connections:
-        connection.close()
-    connections.clear()
-    gc.collect()  # SQLite's lives on while somebody holds an unfinished statement of it
-
-
 def _moments(stage: Stage) -> int:
     wave_id = _closed_wave(stage, code="count")
-    with _killed_at(stage, 10**9) as reached:
+    with killed_at(stage, 10**9) as count:
         _seal(stage, wave_id)
-    assert not reached()
-    return _Counter.seen
-
-
-class _Counter:
-    seen = 0
-
-
-@contextmanager
-def _killed_at(stage: Stage, moment: int) -> Iterator[Callable[[], bool]]:
-    """Die at the ``moment``-th time that a statement begins, ends, or is to be committed."""
-    _Counter.seen = 0
-    killed = False
-
-    def count(*_: Any, **__: Any) -> None:
-        nonlocal killed
-        _Counter.seen += 1
-        if _Counter.seen == moment:
-            killed = True
-            raise Killed
-
-    for name in MOMENTS:
-        event.listen(stage.engine, name, count)
-    try:
-        yield lambda: killed
-    except Killed:
-        pass
-    finally:
-        for name in MOMENTS:
-            event.remove(stage.engine, name, count)
+    assert not count.killed
+    return count.seen
