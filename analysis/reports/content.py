@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from analysis.disclosure.certificate import SAFE
 from analysis.disclosure.released import Release, UnitKind
 from analysis.reports import wording
 from analysis.reports.blocks import Block, Report, Section
@@ -19,6 +18,7 @@ from analysis.reports.findings import findings
 from analysis.reports.first_page import first_page
 from analysis.reports.narrowing import about_function, about_pair, in_release
 from analysis.reports.sections.actions import actions
+from analysis.reports.sections.cells import function_names
 from analysis.reports.sections.heatmap import heatmap
 from analysis.reports.sections.knowledge import goals_and_words
 from analysis.reports.sections.maturity import maturity
@@ -29,6 +29,7 @@ from analysis.reports.sections.themes import themes
 from analysis.reports.sections.ties import ties
 
 SEAL_LENGTH = 12
+UNSAFE = "must not be released."  # how an auditor's verdict ends that found or missed something
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def whole_report(
         Names for the header.
     """
     named = named_release(release, cover)
-    said = tuple(found) if found is not None else findings(named, language)
+    said = _said(named, language, found)
     before = [cleaned(one) for one in earlier]
     title = wording.say("report.title", language, organisation=named.organisation)
     sections = (
@@ -90,6 +91,7 @@ def function_report(
     language: str,
     function: str,
     *,
+    found: Sequence[Finding] | None = None,
     earlier: Sequence[Release] = (),
     cover: Cover = NO_COVER,
 ) -> Report:
@@ -97,13 +99,14 @@ def function_report(
 
     Raises
     ------
-    KeyError
+    UnknownFunctionError
         No released table knows the function.
     """
     named = named_release(release, cover)
     part, name = about_function(named, function)
-    said = in_release(findings(named, language), part)
-    before = [about_function(cleaned(one), function)[0] for one in earlier]
+    said = in_release(_said(named, language, found), part)
+    known = [one for one in map(cleaned, earlier) if function in function_names(one)]
+    before = [about_function(one, function)[0] for one in known]
     title = wording.say("report.title.function", language, function=name)
     sections = (
         _section("overview", first_page(part, language, said), language),
@@ -119,18 +122,23 @@ def function_report(
 
 
 def pair_report(
-    release: Release, language: str, pair: tuple[str, str], *, cover: Cover = NO_COVER
+    release: Release,
+    language: str,
+    pair: tuple[str, str],
+    *,
+    found: Sequence[Finding] | None = None,
+    cover: Cover = NO_COVER,
 ) -> Report:
     """Put together the report of one pair of functions: only what is between the two.
 
     Raises
     ------
-    KeyError
+    UnknownFunctionError
         No released table knows one of the functions.
     """
     named = named_release(release, cover)
     part, names = about_pair(named, pair)
-    said = in_release(findings(named, language), part)
+    said = in_release(_said(named, language, found), part)
     title = wording.say("report.title.pair", language, a=names[0], b=names[1])
     sections = (
         _section("overview", first_page(part, language, _claims(said)), language),
@@ -148,13 +156,14 @@ def quarter_report(
     language: str,
     *,
     earlier: Sequence[Release],
+    found: Sequence[Finding] | None = None,
     cover: Cover = NO_COVER,
 ) -> Report:
     """Put together the review of a quarter: what changed, what is noise, and what to do."""
     named = named_release(release, cover)
     said = tuple(
         finding
-        for finding in findings(named, language)
+        for finding in _said(named, language, found)
         if finding.kind in (Kind.CHANGE, Kind.LEVEL, Kind.NOTHING)
     )
     before = [cleaned(one) for one in earlier]
@@ -172,6 +181,11 @@ def quarter_report(
 def seal_of(release: Release) -> str:
     """Return the certificate's fingerprint as it stands in a footer."""
     return release.certificate.fingerprint[:SEAL_LENGTH]
+
+
+def _said(release: Release, language: str, found: Sequence[Finding] | None) -> tuple[Finding, ...]:
+    """Return what may be said: what was found in the whole release, or all of this one."""
+    return tuple(found) if found is not None else findings(release, language)
 
 
 def _claims(said: Sequence[Finding]) -> tuple[Finding, ...]:
@@ -200,7 +214,8 @@ def framed(
 ) -> Report:
     """Put sections into a report's frame: header, certificate, footer."""
     seal = seal_of(release)
-    is_safe = release.certificate.leaks == 0 and release.certificate.verdict == SAFE
+    verdict = release.certificate.verdict
+    is_safe = release.certificate.leaks == 0 and not verdict.endswith(UNSAFE)
     facts = (
         ("organisation", release.organisation),
         ("wave", f"{release.wave.name} ({release.wave.date})"),

@@ -28,6 +28,7 @@ from analysis.reports.clean import clean, flat
 from analysis.reports.colours import ACCENT, ground, ink
 
 SMALL, TINY = 9, 7
+ROOM_CM: Final = 17.4  # between the margins
 SOFT: Final = "565A60"
 AFTER_BIDI: Final = ("w:spacing", "w:ind", "w:jc", "w:outlineLvl", "w:rPr", "w:sectPr")
 
@@ -300,8 +301,9 @@ def _turned(table: Any) -> None:  # noqa: ANN401 - python-docx is untyped
 def _sized(table: Any, widths: Sequence[float]) -> None:  # noqa: ANN401 - python-docx is untyped
     from docx.shared import Cm  # noqa: PLC0415
 
-    whole = 17.4 / sum(widths)
+    room = ROOM_CM / sum(widths)
     for column, width in zip(table.columns, widths, strict=True):
-        column.width = Cm(width * whole)
-        for cell in column.cells:
-            cell.width = Cm(width * whole)
+        column.width = Cm(width * room)
+    for row in table._tbl.tr_lst:  # the library's own way walks the whole table for each cell
+        for cell, width in zip(row.tc_lst, widths, strict=True):
+            cell.width = Cm(width * room)

@@ -10,6 +10,12 @@ from analysis.reports.finding import Evidence, Finding
 from analysis.reports.sections.cells import FUNCTION, function_names
 
 _BETWEEN = ("ties", "needs", "words", "perception", "goals", "blind")
+
+
+class UnknownFunctionError(KeyError):
+    """No released table knows the function, or a pair is twice the same one."""
+
+
 Keeps = Callable[[ReleasedUnit, Measure | None], bool]
 
 
@@ -18,10 +24,12 @@ def about_function(release: Release, function: str) -> tuple[Release, str]:
 
     Raises
     ------
-    KeyError
+    UnknownFunctionError
         No released table knows the function.
     """
-    name = function_names(release)[function]
+    name = function_names(release).get(function)
+    if name is None:
+        raise UnknownFunctionError(function)
 
     def keeps(unit: ReleasedUnit, measure: Measure | None) -> bool:
         if unit.kind is UnitKind.ORGANISATION or unit.function == function:
@@ -36,11 +44,13 @@ def about_pair(release: Release, pair: tuple[str, str]) -> tuple[Release, tuple[
 
     Raises
     ------
-    KeyError
-        No released table knows one of the functions.
+    UnknownFunctionError
+        No released table knows one of the functions, or they are the same.
     """
     names = function_names(release)
     both = frozenset(pair)
+    if len(both) < 2 or not both <= names.keys():
+        raise UnknownFunctionError("|".join(pair))
 
     def keeps(unit: ReleasedUnit, measure: Measure | None) -> bool:
         ends = _ends(unit)

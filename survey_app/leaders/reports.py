@@ -48,6 +48,12 @@ def _docx(report: Report, _release: Release) -> bytes:
     return docx_report(report)
 
 
+def _pptx(report: Report, _release: Release) -> bytes:
+    from analysis.reports.pptx import pptx_report  # noqa: PLC0415 - large, asked for seldom
+
+    return pptx_report(report)
+
+
 def _xlsx(report: Report, release: Release) -> bytes:
     from analysis.reports.xlsx import xlsx_report  # noqa: PLC0415 - large, asked for seldom
 
@@ -59,6 +65,7 @@ WRITERS = {
     "pdf": Writer("application/pdf", _pdf),
     "html": Writer("text/html; charset=utf-8", _html),
     "docx": Writer(f"{OFFICE}wordprocessingml.document", _docx),
+    "pptx": Writer(f"{OFFICE}presentationml.presentation", _pptx),
     "xlsx": Writer(f"{OFFICE}spreadsheetml.sheet", _xlsx),
 }
 
@@ -66,19 +73,10 @@ WRITERS = {
 @bp.get("/<organisation>/<wave>/report.<kind>")
 @open_to(*LEADERS)
 def report(organisation: str, wave: str, kind: str) -> ResponseReturnValue:
-    """Give the whole report, as far as the visitor's scope goes."""
-    from analysis.reports.content import whole_report  # noqa: PLC0415 - brings scipy along
-
+    """Give the report of the whole, one function, one pair or the quarter, within the scope."""
     reading = read(organisation, wave)
-    header.refuse_unplanned()
-    made = whole_report(
-        reading.release,
-        language(),
-        found=reading.findings,
-        earlier=_earlier(reading),
-        cover=_cover(reading),
-    )
-    return _file(made, reading, kind=kind, name=f"{organisation}-{wave}")
+    header.refuse_unplanned("function", "pair", "review")
+    return _file(_asked(reading), reading, kind=kind, name=f"{organisation}-{wave}")
 
 
 @bp.get("/<organisation>/<wave>/agreements.<kind>")
@@ -103,6 +101,29 @@ def agreements(organisation: str, wave: str, kind: str) -> ResponseReturnValue:
     return _file(made, reading, kind=kind, name=f"{organisation}-{wave}-agreements")
 
 
+def _asked(reading: Reading) -> Report:
+    """Put together the report that the address asks for; 404 for a function nobody knows."""
+    from analysis.reports import content  # noqa: PLC0415 - only where a report is asked for
+    from analysis.reports.narrowing import UnknownFunctionError  # noqa: PLC0415
+
+    release, code, before = reading.release, language(), _earlier(reading)
+    found, cover = reading.findings, _cover(reading)
+    function, pair = request.args.get("function"), request.args.get("pair")
+    try:
+        if function is not None:
+            return content.function_report(
+                release, code, function, found=found, earlier=before, cover=cover
+            )
+        if pair is not None:
+            a, _, b = pair.partition("|")
+            return content.pair_report(release, code, (a, b), found=found, cover=cover)
+    except UnknownFunctionError:
+        abort(404)
+    if "review" in request.args:
+        return content.quarter_report(release, code, found=found, earlier=before, cover=cover)
+    return content.whole_report(release, code, found=found, earlier=before, cover=cover)
+
+
 def _earlier(reading: Reading) -> list[Release]:
     before = reading.waves[: reading.waves.index(reading.wave)]
     return [open_scoped(wave) for wave in before]
@@ -116,18 +137,31 @@ def _cover(reading: Reading) -> Cover:
 
 def _file(made: Report, reading: Reading, *, kind: str, name: str) -> ResponseReturnValue:
     """Write a report as a file; where no font here draws its language, say so kindly."""
-    from analysis.reports.content import named_release  # noqa: PLC0415 - brings scipy along
-
     writer = WRITERS.get(kind)
     if writer is None:
         abort(404)
     try:
-        content = writer.write(made, named_release(reading.release, _cover(reading)))
+        content = writer.write(made, _behind(reading))
     except _missing_glyphs():
         flash(gettext("No font here draws this language as PDF. Take the HTML report instead."))
         return redirect(header.address("overview", reading))
     headers = {"Content-Disposition": f'attachment; filename="{name}.{kind}"'}
     return Response(content, content_type=writer.content_type, headers=headers)
+
+
+def _behind(reading: Reading) -> Release:
+    """Return the tables behind a report: of a function or pair only its own."""
+    from analysis.reports.content import named_release  # noqa: PLC0415
+    from analysis.reports.narrowing import about_function, about_pair  # noqa: PLC0415
+
+    whole = named_release(reading.release, _cover(reading))
+    function, pair = request.args.get("function"), request.args.get("pair")
+    if function is not None:
+        return about_function(whole, function)[0]
+    if pair is not None:
+        a, _, b = pair.partition("|")
+        return about_pair(whole, (a, b))[0]
+    return whole
 
 
 def _missing_glyphs() -> type[Exception]:

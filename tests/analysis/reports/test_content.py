@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
 
+from analysis.disclosure.certificate import LEAKING, SAFE, UNCHECKED
 from analysis.disclosure.released import ReleasedEstimate, Suppression
 from analysis.reports import actions
 from analysis.reports.blocks import HeatTable, Items, Matters, Paragraph, Tone, Trend
@@ -177,9 +180,16 @@ def test_the_header_names_wave_scope_answers_and_certificate(report, release):
 
 
 def test_an_unsafe_certificate_is_not_called_safe(release):
-    leaking = replace(release, certificate=replace(release.certificate, leaks=1))
+    certificate = release.certificate
+    verdicts = (LEAKING.format(n=1), UNCHECKED.format(what="ties"))
+    unsafe = [replace(certificate, leaks=1)]
+    unsafe += [replace(certificate, verdict=verdict) for verdict in verdicts]
 
-    assert "NOT SAFE" in dict(whole_report(leaking, "en").facts)["Certificate"]
+    for one in unsafe:
+        report = whole_report(replace(release, certificate=one), "en")
+        assert "NOT SAFE" in dict(report.facts)["Certificate"]
+    safe = replace(release, certificate=replace(certificate, verdict=SAFE))
+    assert "no leaks" in dict(whole_report(safe, "en").facts)["Certificate"]
 
 
 def test_a_report_on_a_function_says_nothing_of_ties_between_others(release, earlier):
@@ -258,3 +268,12 @@ def test_the_same_release_gives_the_same_report(release, earlier, report):
     again = whole_report(release, "en", earlier=earlier, cover=Cover("Kepler Instruments"))
 
     assert again == report
+
+
+def test_putting_a_report_together_loads_no_heavy_library():
+    modules = "analysis.reports.content, analysis.reports.agreements, analysis.reports.html"
+    heavy = ["scipy", "sklearn", "typst", "xlsxwriter", "pptx", "docx"]
+    code = f"import sys, {modules}; print([m for m in {heavy} if m in sys.modules])"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert found.stdout.strip() == "[]"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+
+import openpyxl
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
@@ -27,6 +30,16 @@ def test_a_pair_has_its_report(published: Flask) -> None:
     text = signed_in(published).get(WAVE + "report.html?pair=sales|finance").text
 
     assert title(text) == "Sales and Finance: how the two work together"
+
+
+def test_the_workbook_of_a_pair_holds_only_what_is_between_the_two(published: Flask) -> None:
+    content = signed_in(published).get(WAVE + "report.xlsx?pair=sales|finance").data
+    ties = openpyxl.load_workbook(io.BytesIO(content))["ties"]
+
+    assert {row[0] for row in ties.iter_rows(min_row=2, values_only=True) if row[0]} == {
+        "Finance",
+        "Sales",
+    }
 
 
 def test_the_quarter_has_its_review(published: Flask) -> None:
