@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from flask import flash
 from flask_babel import gettext
 
+from analysis.intake.csv_table import decoded
 from questionnaires.library import BUILT_IN, built_in, built_in_text
 from questionnaires.reader import parse
 from survey_app.db import get_session
+from survey_app.exchange import importing
 from survey_app.store import instruments, waves
 
 BUILT_IN_KIND = "built-in"
@@ -37,6 +40,28 @@ def text_of(key: str, organisation_id: int) -> str | None:
         return own.text if own else None
     earlier = waves.find(session, organisation_id=organisation_id, code=code)
     return earlier.questionnaire if kind == WAVE_KIND and earlier else None
+
+
+def text_of_file(content: bytes, name: str) -> str:
+    """Return the text of an uploaded questionnaire; another tool's form is made into one.
+
+    Raises
+    ------
+    IntakeError, ExchangeError
+        It is no text, or no form that can be carried over.
+    """
+    if not importing.is_foreign(content, name):
+        return decoded(content, name)
+    imported = importing.import_file(content, name)
+    said = gettext(
+        "Made from %(name)s: %(carried)s. %(n)s elements stay behind; "
+        "the head of the file lists them with the reasons.",
+        name=name,
+        carried=imported.carried[0],
+        n=len(imported.left),
+    )
+    flash(said, "success")
+    return imported.with_account(name)
 
 
 def _built_in_name(code: str, language: str) -> str:

@@ -25,13 +25,14 @@ from analysis.disclosure.policy import (
     LEAST_K_STRICT,
     DisclosurePolicy,
 )
-from analysis.intake.csv_table import decoded
 from analysis.intake.problems import IntakeError
 from questionnaires.problems import Problem, QuestionnaireError
 from questionnaires.reader import parse
+from survey_app.consultants import sources
 from survey_app.consultants.blueprint import today
 from survey_app.consultants.client_forms import CODE_RULE, LONGEST_CODE, on_one_line
 from survey_app.models import Mode
+from survey_app.exchange.refusals import ExchangeError
 from survey_app.store.organisations import CODE
 
 HIGHEST_K = 1_000
@@ -152,9 +153,12 @@ def text_given(form: NewWaveForm | QuestionnaireFileForm) -> str:
     given = form.file.data
     if isinstance(given, FileStorage) and given.filename:
         try:
-            form.toml.data = decoded(given.stream.read(), given.filename)
+            form.toml.data = sources.text_of_file(given.stream.read(), given.filename)
         except IntakeError:
             form.file.errors = [gettext("This file is not text. Choose a TOML file.")]
+            return ""
+        except ExchangeError as error:
+            form.file.errors = [str(error)]
             return ""
     return (form.toml.data or "").replace("\r\n", "\n")
 
@@ -174,6 +178,12 @@ class OpeningForm(FlaskForm):
     typed = StringField(
         filters=[on_one_line], validators=[InputRequired(lazy_gettext("Type the short name."))]
     )
+    code = ""
+
+    def validate_typed(self, field: StringField) -> None:
+        """Refuse anything but the wave's short name."""
+        if field.data != self.code:
+            raise ValidationError(gettext("This is not the short name: %(code)s", code=self.code))
 
 
 class ClosingForm(FlaskForm):

@@ -109,19 +109,13 @@ def open_wave(organisation: str, wave: str) -> ResponseReturnValue:
     """Open a draft, once its short name was typed; show first what this freezes."""
     found = _draft(wave)
     form = OpeningForm()
+    form.code = found.code
     content = wave_pages.draft(found)
-    if form.validate_on_submit() and form.typed.data != found.code:
-        form.typed.errors = [gettext("This is not the short name: %(code)s", code=found.code)]
-    if not form.is_submitted() or form.errors or content["obstacles"]:
+    if not form.validate_on_submit() or content["obstacles"]:
         status = 422 if form.is_submitted() else 200
         return show("open_wave", wave=found, form=form, **content), status
-    waves.open_wave(
-        get_session(),
-        found,
-        today=today(),
-        plan_json=content["plan"],
-        closes_on=found.closes_on,
-    )
+    plan, last = content["plan"], found.closes_on
+    waves.open_wave(get_session(), found, today=today(), plan_json=plan, closes_on=last)
     keep_account("wave opened", found.code)
     return _to(found, gettext("The wave is open. Now hand out the links."))
 
