@@ -55,10 +55,12 @@ def init_app(app: Flask) -> None:
     """Register the commands."""
     from survey_app.bring import analyse  # noqa: PLC0415
     from survey_app.evidence import evidence_command  # noqa: PLC0415
+    from survey_app.exchange.commands import COMMANDS as EXCHANGE  # noqa: PLC0415
     from survey_app.operations.commands import COMMANDS  # noqa: PLC0415
     from survey_app.strict.commands import COMMANDS as STRICT  # noqa: PLC0415
 
-    for command in (serve, worker, demo, init, analyse, *COMMANDS, evidence_command, *STRICT):
+    ours = (serve, worker, demo, init, analyse, evidence_command)
+    for command in (*ours, *COMMANDS, *EXCHANGE, *STRICT):
         app.cli.add_command(command)
 
 

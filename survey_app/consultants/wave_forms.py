@@ -31,8 +31,8 @@ from questionnaires.reader import parse
 from survey_app.consultants import sources
 from survey_app.consultants.blueprint import today
 from survey_app.consultants.client_forms import CODE_RULE, LONGEST_CODE, on_one_line
-from survey_app.models import Mode
 from survey_app.exchange.refusals import ExchangeError
+from survey_app.models import Mode
 from survey_app.store.organisations import CODE
 
 HIGHEST_K = 1_000

@@ -10,6 +10,7 @@ from survey_app.exchange.refusals import ExchangeError, Refusal
 from survey_app.texts import normalise
 
 MOST_ELEMENTS = 5_000
+MOST_COMMENTS = 300  # lines at the head of a file
 Words = Mapping[str, str]  # by language; labels as written, with their markup
 
 
@@ -102,6 +103,23 @@ class Imported:
     carried: tuple[str, ...]
     left: tuple[NotCarried, ...]
     added: tuple[str, ...]
+
+    def account(self) -> str:
+        """Say what was carried over, what was written in, and what stays behind, one by one."""
+        lines = ["Carried over:", *(f"  {one}" for one in self.carried)]
+        if self.added:
+            lines += ["Written in:", *(f"  {one}" for one in self.added)]
+        if self.left:
+            lines += [f"Left behind ({len(self.left)}):", *(f"  {one}" for one in self.left)]
+        return "\n".join(lines)
+
+    def with_account(self, source: str) -> str:
+        """Return the file with its account as comments at its head, so that it is not lost."""
+        lines = [f"Made from {_short(source)}.", *self.account().split("\n")]
+        shown = lines[:MOST_COMMENTS]
+        if len(lines) > len(shown):
+            shown.append(f"... and {len(lines) - len(shown)} more: 'interlock import' lists all.")
+        return "".join(f"# {line}\n" for line in shown) + self.questionnaire_toml
 
 
 def _short(words: str, most: int = 120) -> str:
