@@ -34,7 +34,7 @@ def wave(quarter: int) -> WaveData:
     organisation = demo_organisation()
     structure = organisation.structure(quarter)
     simulated = simulate_wave(
-        QUESTIONNAIRE, structure, organisation.truth, quarter, np.random.default_rng(quarter)
+        QUESTIONNAIRE, structure, organisation.truth, quarter, np.random.default_rng(100 + quarter)
     )
     return wave_data(
         label=WaveLabel(f"q{quarter}", f"Quarter {quarter}", "2026-03-31", "core", "1", ("en",)),
