@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 from enum import StrEnum
+
+UNDATED = "1980-01-01"
 
 
 class Tone(StrEnum):
@@ -221,6 +224,16 @@ class Report:
     seal: str
     footer: str
     is_apart: bool = False
+
+    @property
+    def day(self) -> datetime.date:
+        """Return the release's date; the beginning of 1980, as archives count, without one."""
+        return datetime.date.fromisoformat(self.date or UNDATED)
+
+    @property
+    def moment(self) -> datetime.datetime:
+        """Return the beginning of that day, for files that carry a time."""
+        return datetime.datetime.combine(self.day, datetime.time.min)
 
     @property
     def is_right_to_left(self) -> bool:

@@ -16,6 +16,7 @@ from analysis.disclosure.released import (
     Release,
     ReleasedTable,
     ReleasedTheme,
+    ReleasedThemeEdits,
     ReleasedThemes,
     ReleasedUnit,
     UnitKind,
@@ -83,6 +84,16 @@ def _themes(themes: ReleasedThemes) -> ReleasedThemes:
         themes=tuple(map(_theme, themes.themes)),
         finding=clean(themes.finding),
         gone=tuple(map(clean, themes.gone)),
+        theme_edits=None if themes.theme_edits is None else _edits(themes.theme_edits),
+    )
+
+
+def _edits(edits: ReleasedThemeEdits) -> ReleasedThemeEdits:
+    return replace(
+        edits,
+        renamed=tuple(map(clean, edits.renamed)),
+        merged=tuple(map(clean, edits.merged)),
+        split=tuple(map(clean, edits.split)),
     )
 
 

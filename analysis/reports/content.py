@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from analysis.disclosure.released import Release, UnitKind
 from analysis.reports import wording
-from analysis.reports.blocks import Block, Report, Section
+from analysis.reports.blocks import Block, Items, Paragraph, Report, Section, Tone
 from analysis.reports.clean import clean, cleaned, renamed
 from analysis.reports.finding import Finding, Kind
 from analysis.reports.findings import findings
@@ -29,6 +29,9 @@ from analysis.reports.sections.themes import themes
 from analysis.reports.sections.ties import ties
 
 SEAL_LENGTH = 12
+MAY_BE_ABSENT = frozenset(
+    {"ties", "goals", "perception", "sponsorship", "themes", "maturity", "quarters"}
+)
 UNSAFE = "must not be released."  # how an auditor's verdict ends that found or missed something
 
 
@@ -218,7 +221,7 @@ def framed(
     is_safe = release.certificate.leaks == 0 and not verdict.endswith(UNSAFE)
     facts = (
         ("organisation", release.organisation),
-        ("wave", f"{release.wave.name} ({release.wave.date})"),
+        ("wave", _wave(release)),
         ("scope", clean(scope) if scope else wording.say("report.scope.all", language)),
         ("answered", _answered(release, language)),
         (
@@ -230,7 +233,7 @@ def framed(
         title=title,
         language=language if language in wording.LANGUAGES else wording.FALLBACK,
         facts=tuple((wording.say(f"report.{key}", language), text) for key, text in facts),
-        sections=sections,
+        sections=_gathered(sections, language),
         date=release.wave.date,
         seal=seal,
         footer=wording.say(
@@ -241,6 +244,33 @@ def framed(
             seal=seal,
         ),
     )
+
+
+def _wave(release: Release) -> str:
+    day = release.wave.date
+    return f"{release.wave.name} ({day})" if day else release.wave.name
+
+
+def _gathered(sections: tuple[Section, ...], language: str) -> tuple[Section, ...]:
+    """Gather the sections that only say why they are empty into one, before the method."""
+    empty = [s for s in sections if s.code in MAY_BE_ABSENT and all(map(_is_note, s.blocks))]
+    if not empty:
+        return sections
+    lines = tuple(
+        wording.say(
+            "report.absent.line",
+            language,
+            section=section.title,
+            reason=" ".join(block.text for block in section.blocks if isinstance(block, Paragraph)),
+        )
+        for section in empty
+    )
+    *kept, last = (section for section in sections if section not in empty)
+    return (*kept, _section("absent", (Items(lines),), language), last)
+
+
+def _is_note(block: Block) -> bool:
+    return isinstance(block, Paragraph) and block.tone is Tone.NOTE
 
 
 def _answered(release: Release, language: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import io
 from collections.abc import Callable, Sequence
 from typing import Any, Final
@@ -79,10 +78,9 @@ class _Writer:
         from docx.shared import Cm, Pt, RGBColor  # noqa: PLC0415
 
         report, properties = self.report, self.document.core_properties
-        day = datetime.datetime.fromisoformat(report.date)
         properties.title, properties.author = clean(report.title), "Interlock"
         properties.language = report.language
-        properties.created = properties.modified = day
+        properties.created = properties.modified = report.moment
         properties.comments = flat(report.footer)
         section = self.document.sections[0]
         section.page_width, section.page_height = Cm(21), Cm(29.7)

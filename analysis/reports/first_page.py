@@ -14,6 +14,8 @@ from analysis.reports.topics import Subject, Topic, chosen, is_worse, topics
 
 MOST = 5
 VERY_SURE = 4.0  # standard errors
+TESTED = ("gaps", "change", "ties", "needs", "goals", "words", "perception", "sponsorship")
+"""Tables that compare: where none was released, nothing can stand out."""
 _SHARES = frozenset({"needs", "goals", "words", "sponsorship"})
 
 
@@ -71,9 +73,17 @@ def first_page(release: Release, language: str, found: Sequence[Finding]) -> tup
         Paragraph(finding.sentence) for finding in found if finding.kind in (Kind.LEVEL, Kind.THEME)
     )
     if not matters:
-        nothing = Paragraph(wording.say("nothing", language), Tone.LEAD)
-        return (nothing, *described)
+        return (Paragraph(_nothing(release, language), Tone.LEAD), *described)
     return (Matters(matters), *described)
+
+
+def _nothing(release: Release, language: str) -> str:
+    """Say that nothing stands out; or, where nothing was tested, that we cannot tell."""
+    if any(release.tables[name].cells for name in TESTED if name in release.tables):
+        return wording.say("nothing", language)
+    refusals = (r.reason for r in release.refusals if r.measure in TESTED)
+    reasons = dict.fromkeys(wording.reason(reason, language) for reason in refusals)
+    return wording.say("report.untested", language, reasons=" ".join(reasons)).strip()
 
 
 def matter(topic: Topic, read_by: Reader) -> Matter:

@@ -86,8 +86,8 @@ def _compiled(text: str, report: Report, *, system_fonts: bool) -> bytes:
     compiler = typst.Compiler(
         source, sys_inputs={"report": text}, ignore_system_fonts=not system_fonts
     )
-    day = datetime.datetime.fromisoformat(report.date).replace(tzinfo=datetime.UTC)
-    made = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=int(day.timestamp()))
+    seconds = int(report.moment.replace(tzinfo=datetime.UTC).timestamp())
+    made = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=seconds)
     if not isinstance(made, bytes):
         raise TypeError("typst returned no single file")
     return made
@@ -129,7 +129,7 @@ def _with_note(report: Report, undrawn: list[str]) -> Report:
 
 def _data(report: Report, *, system_fonts: bool) -> dict[str, Any]:
     """Return a report as plain values, colours and written odds added."""
-    day = datetime.date.fromisoformat(report.date)
+    day = report.day
     return {
         "title": report.title,
         "language": report.language,

@@ -5,7 +5,6 @@ A slide says one thing: the title is the sentence, the rest its evidence.
 
 from __future__ import annotations
 
-import datetime
 import io
 from collections.abc import Sequence
 from typing import Any, Final
@@ -83,8 +82,7 @@ class _Slides:
         properties = self.file.core_properties
         properties.title, properties.author = clean(self.report.title), "Interlock"
         properties.language, properties.comments = self.report.language, flat(self.report.footer)
-        day = datetime.datetime.fromisoformat(self.report.date)
-        properties.created = properties.modified = day
+        properties.created = properties.modified = self.report.moment
         content = io.BytesIO()
         self.file.save(content)
         return content.getvalue()

@@ -5,7 +5,6 @@ No text is ever taken for a formula or an address. What is withheld stands as it
 
 from __future__ import annotations
 
-import datetime
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -67,8 +66,9 @@ def xlsx_report(report: Report, release: Release) -> bytes:
 
     content = io.BytesIO()
     file = xlsxwriter.Workbook(content, OPTIONS)
-    day = datetime.datetime.fromisoformat(report.date)
-    file.set_properties({"title": _text(report.title), "created": day, "comments": report.footer})
+    file.set_properties(
+        {"title": _text(report.title), "created": report.moment, "comments": report.footer}
+    )
     book = _Book(file, report.language, _formats(file))
     _overview(book, report)
     trend = next((b for s in report.sections for b in s.blocks if isinstance(b, Trend)), None)

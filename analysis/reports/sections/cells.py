@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analysis.disclosure.released import (
@@ -88,6 +89,16 @@ def interval(content: Content, language: str, *, is_share: bool = False) -> str:
     if not isinstance(content, ReleasedEstimate):
         return ""
     return wording.between(content.low, content.high, language, is_share=is_share)
+
+
+def ends(measures: Sequence[Measure], language: str) -> tuple[str, str]:
+    """Name the lowest and the highest colour by the response scale of the columns."""
+    low = min((m.low for m in measures), default=1.0)
+    high = max((m.high for m in measures), default=5.0)
+    return (
+        wording.say("report.low", language, n=f"{low:g}"),
+        wording.say("report.high", language, n=f"{high:g}"),
+    )
 
 
 def function_names(release: Release) -> dict[str, str]:

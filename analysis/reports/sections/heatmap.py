@@ -11,7 +11,7 @@ from analysis.disclosure.released import (
 )
 from analysis.reports import wording
 from analysis.reports.blocks import Block, HeatRow, HeatTable, Paragraph, Tone
-from analysis.reports.sections.cells import Sheet, absent, heat_cell, sheet
+from analysis.reports.sections.cells import Sheet, absent, ends, heat_cell, sheet
 
 
 def heatmap(release: Release, language: str) -> tuple[Block, ...]:
@@ -20,7 +20,15 @@ def heatmap(release: Release, language: str) -> tuple[Block, ...]:
     if scores is None:
         return absent(release, "scores", language=language)
     drawn = heat_table(release, scores, language)
-    how = Paragraph(wording.say("report.heat.how", language))
+    measures = scores.table.measures
+    how = Paragraph(
+        wording.say(
+            "report.heat.how" if sheet(release, "gaps") else "report.heat.untested",
+            language,
+            low=f"{min((m.low for m in measures), default=1.0):g}",
+            high=f"{max((m.high for m in measures), default=5.0):g}",
+        )
+    )
     return (how, drawn, *_merged(release, language), *_withheld(scores, language))
 
 
@@ -33,7 +41,7 @@ def heat_table(release: Release, scores: Sheet, language: str) -> HeatTable:
         corner=wording.say("report.department", language),
         columns=tuple(m.name(language) for m in scores.table.measures),
         rows=rows,
-        ends=(wording.say("report.low", language), wording.say("report.high", language)),
+        ends=ends(scores.table.measures, language),
         n_heading=wording.say("report.n", language),
     )
 

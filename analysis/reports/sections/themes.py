@@ -6,6 +6,7 @@ from analysis.disclosure.released import (
     Release,
     ReleasedEstimate,
     ReleasedTheme,
+    ReleasedThemeEdits,
     Tier,
     UnitKind,
 )
@@ -45,8 +46,24 @@ def themes(release: Release, language: str) -> tuple[Block, ...]:
         Bars(wording.say("report.themes.caption", language), bars),
         *gone,
         *(Theme(t.name, _facts(t, places, language), t.quotes[:MOST_QUOTES]) for t in named),
+        *(Paragraph(text, Tone.NOTE) for text in edits_in_words(found.theme_edits, language)),
         Paragraph(_vectors(found.vectors, language), Tone.NOTE),
     )
+
+
+def edits_in_words(edits: ReleasedThemeEdits | None, language: str) -> tuple[str, ...]:
+    """Say what the person who read first changed: one sentence for each kind of change."""
+    if edits is None:
+        return ()
+    named = (("renamed", edits.renamed), ("merged", edits.merged), ("split", edits.split))
+    said = [
+        wording.say(f"report.edits.{kind}", language, names="; ".join(names))
+        for kind, names in named
+        if names
+    ]
+    counts = (("hidden", edits.hidden), ("identifying", edits.identifying))
+    said += [wording.say(f"report.edits.{kind}", language, n=str(n)) for kind, n in counts if n]
+    return tuple(said)
 
 
 def _facts(theme: ReleasedTheme, places: Sheet | None, language: str) -> str:

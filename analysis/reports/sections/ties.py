@@ -21,6 +21,7 @@ from analysis.reports.sections.cells import (
     Content,
     Sheet,
     absent,
+    ends,
     function_names,
     heat_cell,
     sheet,
@@ -83,7 +84,7 @@ def matrix(release: Release, found: Sheet, language: str) -> HeatTable:
         corner=wording.say("report.ties.corner", language),
         columns=tuple(names.get(m.code.removesuffix(MEAN), m.name(language)) for m in columns),
         rows=tuple(rows),
-        ends=(wording.say("report.low", language), wording.say("report.high", language)),
+        ends=ends(columns, language),
         n_heading=wording.say("report.n", language),
     )
 

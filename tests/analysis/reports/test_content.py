@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from analysis.disclosure.certificate import LEAKING, SAFE, UNCHECKED
-from analysis.disclosure.released import ReleasedEstimate, Suppression
+from analysis.disclosure.released import Reason, Refusal, ReleasedEstimate, Suppression
 from analysis.reports import actions
 from analysis.reports.blocks import HeatTable, Items, Matters, Paragraph, Tone, Trend
 from analysis.reports.colours import GROUNDS, heat_step, ink
@@ -21,8 +21,12 @@ from analysis.reports.content import (
     quarter_report,
     whole_report,
 )
+from analysis.reports.docx import docx_report
+from analysis.reports.pdf import pdf_report
+from analysis.reports.pptx import pptx_report
 from analysis.reports.sentences import sentences
 from analysis.reports.topics import Subject
+from analysis.reports.xlsx import xlsx_report
 from survey_app.leaders.colours import heat_class
 from tests.analysis.reports.texts import said
 from tests.survey_app.leaders.made_up import made_up_release
@@ -87,12 +91,54 @@ def test_without_differences_the_report_says_that_nothing_stands_out():
     assert blocks(calm, "actions", Items) == []
 
 
-def test_what_was_not_asked_says_why_instead_of_a_blank():
+def test_what_was_not_asked_is_gathered_with_its_reason():
     pulse = whole_report(made_up_release(3, without=("ties", "goals", "words", "needs")), "en")
+    codes = [section.code for section in pulse.sections]
+    (items,) = blocks(pulse, "absent", Items)
 
-    for section in ("ties", "goals"):
-        (note,) = blocks(pulse, section, Paragraph)
-        assert note.text
+    assert "ties" not in codes
+    assert "goals" not in codes
+    assert [line.partition(":")[0] for line in items.items] == [
+        "Ties between functions",
+        "Goals and words",
+    ]
+    assert all("Not asked this time" in line for line in items.items)
+
+
+def test_where_nothing_was_tested_the_report_does_not_claim_that_nothing_stands_out(release):
+    untested = replace(
+        release,
+        tables={name: release.tables[name] for name in ("scores", "raw", "items")},
+        refusals=(Refusal("gaps", Reason.NEEDS_KEY, "no key"),),
+        themes=None,
+        maturity=(),
+    )
+    report = whole_report(untested, "en")
+    (lead,) = [b for b in blocks(report, "overview", Paragraph) if b.tone is Tone.LEAD]
+
+    assert "We cannot tell yet" in lead.text
+    assert "which answers belong together" in lead.text
+    assert "Nothing stands out" not in said(report)
+
+
+def test_another_response_scale_is_named_as_it_is(release):
+    table = release.tables["scores"]
+    four = replace(table, measures=tuple(replace(m, high=4.0) for m in table.measures))
+    report = whole_report(replace(release, tables={**release.tables, "scores": four}), "en")
+    (heat,) = blocks(report, "heatmap", HeatTable)
+
+    assert heat.ends == ("1 lowest", "4 highest")
+    assert "scale of 1 to 4" in said(report)
+
+
+def test_a_release_without_a_date_has_its_report_too(release):
+    undated = whole_report(replace(release, wave=replace(release.wave, date="")), "en")
+
+    assert dict(undated.facts)["Wave"] == release.wave.name
+    assert pdf_report(undated).startswith(b"%PDF")
+    assert docx_report(undated).startswith(b"PK")
+    assert pptx_report(undated).startswith(b"PK")
+    assert xlsx_report(undated, release).startswith(b"PK")
 
 
 def test_every_number_in_a_heat_table_is_a_released_one(report, release):
