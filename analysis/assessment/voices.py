@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,11 +18,12 @@ from analysis.disclosure.released import (
     Reason,
     Refusal,
     ReleasedTheme,
+    ReleasedThemeEdits,
     ReleasedThemes,
     Tier,
 )
 from analysis.friction.discovery import themes_of
-from analysis.friction.edits import Edit, apply_edits
+from analysis.friction.edits import Edit, HideQuote, Merge, Rename, Split, apply_edits
 from analysis.friction.identity import RememberedTheme, match, remember
 from analysis.friction.themes import Theme, Themes
 from analysis.friction.vectors import Comparison
@@ -88,7 +89,7 @@ def voices(wave: WaveData, planned: ReleasePlan, reading: Reading, *, seed: int)
         return Voices(refusals=(refusal,), found=found, memory=memory)
     shown = [theme for theme in found.themes if _is_showable(wave, theme)]
     return Voices(
-        themes=_released(wave, found, shown, seed),
+        themes=replace(_released(wave, found, shown, seed), theme_edits=_edits(reading, shown)),
         where=_where(wave, shown, writers),
         found=found,
         memory=memory,
@@ -130,6 +131,26 @@ def _released(wave: WaveData, found: Themes, shown: Sequence[Theme], seed: int) 
         vectors=VECTORS[found.comparison],
         gone=found.gone,
     )
+
+
+def _edits(reading: Reading, shown: Sequence[Theme]) -> ReleasedThemeEdits | None:
+    """Say what was changed, of themes that are shown; ``None`` where nothing was."""
+    if not reading.edits:
+        return None
+    names = {theme.code: theme.name for theme in shown}
+    edits = reading.edits
+    hidden = {edit.text: edit.identifies for edit in edits if isinstance(edit, HideQuote)}
+    return ReleasedThemeEdits(
+        renamed=_named(names, (edit.code for edit in edits if isinstance(edit, Rename))),
+        merged=_named(names, (edit.codes[0] for edit in edits if isinstance(edit, Merge))),
+        split=_named(names, (edit.code for edit in edits if isinstance(edit, Split))),
+        hidden=len(hidden),
+        identifying=sum(hidden.values()),
+    )
+
+
+def _named(names: Mapping[str, str], codes: Iterable[str]) -> tuple[str, ...]:
+    return tuple(names[code] for code in dict.fromkeys(codes) if code in names)
 
 
 def _theme(found: Themes, theme: Theme, order: np.random.Generator) -> ReleasedTheme:

@@ -179,6 +179,20 @@ class ReleasedTheme:
 
 
 @dataclass(frozen=True, slots=True)
+class ReleasedThemeEdits:
+    """What the person who read first changed: names of themes that are shown, and plain counts.
+
+    Never what was hidden, nor a name that was taken away: either may betray somebody.
+    """
+
+    renamed: tuple[str, ...] = ()
+    merged: tuple[str, ...] = ()  # what several themes became
+    split: tuple[str, ...] = ()
+    hidden: int = 0  # single comments
+    identifying: int = 0  # of those, the ones that named or betrayed a person
+
+
+@dataclass(frozen=True, slots=True)
 class ReleasedThemes:
     """What the comments say; ``finding`` says in words when nothing stable was found."""
 
@@ -187,6 +201,7 @@ class ReleasedThemes:
     finding: str
     vectors: str  # how the texts were compared: "sentence vectors", "words and characters"
     gone: tuple[str, ...] = ()  # names of last quarter's themes that were not found again
+    theme_edits: ReleasedThemeEdits | None = None
 
 
 @dataclass(frozen=True, slots=True)

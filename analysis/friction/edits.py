@@ -38,9 +38,10 @@ class Split:
 
 @dataclass(frozen=True, slots=True)
 class HideQuote:
-    """Never show this comment as a quote (a name in it, or somebody who can be recognised)."""
+    """Never show this comment as a quote; ``identifies`` where it names or betrays a person."""
 
     text: str
+    identifies: bool = False
 
 
 Edit = Rename | Merge | Split | HideQuote
@@ -74,7 +75,7 @@ def _applied(themes: Themes, edit: Edit) -> Themes:
             return _merged(themes, codes)
         case Split(code):
             return _split(themes, code)
-        case HideQuote(text):
+        case HideQuote(text=text):
             return _with(themes, [_without_quote(themes, t, text) for t in themes.themes])
 
 

@@ -36,6 +36,7 @@ class Card:
     name: str
     keywords: tuple[str, ...]
     count: str
+    tier: str
     is_new: bool
     quotes: tuple[Quote, ...]
 
@@ -50,6 +51,7 @@ def cards(draft: str, edits: Sequence[Mapping[str, Any]]) -> list[Card]:
             name=names.get(theme["code"], theme["name"]),
             keywords=tuple(theme["keywords"]),
             count=theme["count"],
+            tier=theme["tier"],
             is_new=theme["is_new"],
             quotes=tuple(
                 Quote(number, text, text in hidden) for number, text in enumerate(theme["quotes"])
@@ -76,6 +78,9 @@ def edit_from(posted: MultiDict[str, str], shown: Sequence[Card]) -> dict[str, A
         return {"kind": "split", "code": card.code}
     if "hide" in posted:
         return {"kind": "hide_quote", "text": _quote(card, posted["hide"])}
+    if "identifying" in posted:
+        text = _quote(card, posted["identifying"])
+        return {"kind": "hide_quote", "text": text, "identifies": True}
     name = on_one_line(posted.get("name"))
     if not 0 < len(name) <= LONGEST_NAME:
         message = gettext("Give the theme a name of at most %(n)s characters.", n=LONGEST_NAME)
@@ -93,7 +98,11 @@ def in_words(edit: Mapping[str, Any], shown: Sequence[Card]) -> str:
     elif edit["kind"] == "split":
         text = gettext("Split in two: %(name)s", name=names.get(code, code))
     elif edit["kind"] == "hide_quote":
-        text = gettext("Hidden: %(text)s", text=edit["text"][:80])
+        shown_of_it = edit["text"][:80]
+        if edit.get("identifies"):
+            text = gettext("Hidden, it identifies somebody: %(text)s", text=shown_of_it)
+        else:
+            text = gettext("Hidden: %(text)s", text=shown_of_it)
     else:
         text = gettext("Renamed: %(name)s", name=edit["name"])
     return str(text)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext
+from flask_wtf import FlaskForm
+from wtforms import BooleanField
+from wtforms.validators import InputRequired
 
 from survey_app import jobs
 from survey_app.access import CONSULTANTS, open_to
@@ -22,6 +25,15 @@ from survey_app.db import get_session
 from survey_app.models import Wave, WaveState
 from survey_app.store import themes as store
 from survey_app.store.waves import WrongStateError
+
+
+class ReadForm(FlaskForm):
+    """Letting leaders see what people wrote cannot be taken back, so it is confirmed."""
+
+    sure = BooleanField(
+        lazy_gettext("I have read every comment on this page"),
+        validators=[InputRequired(lazy_gettext("Read them first, then tick this."))],
+    )
 
 
 @bp.get("/<organisation>/waves/<wave>/themes")
@@ -63,9 +75,13 @@ def undo_theme_edit(organisation: str, wave: str) -> ResponseReturnValue:
 def release_themes(organisation: str, wave: str) -> ResponseReturnValue:
     """Note that the themes were read, and let the worker release them."""
     found = _published(wave)
-    _refuse_unconfirmed()
+    form = ReadForm()
     if store.reading(get_session(), found) is None:
         abort(404)
+    if not form.validate_on_submit():
+        problems = [(form.sure.id, text) for text in form.sure.errors]
+        late = [("", gettext("This page was open too long. Try again."))]
+        return _page(found, problems or late, form), 422
     store.mark_read(get_session(), found)
     keep_account("themes read", found.code)
     jobs.enqueue_wave(found.id)
@@ -86,7 +102,7 @@ def _cards(wave: Wave) -> list[theme_reading.Card]:
     return theme_reading.cards(kept.draft, edits) if kept else []
 
 
-def _page(wave: Wave, problems: Problems) -> str:
+def _page(wave: Wave, problems: Problems, form: ReadForm | None = None) -> str:
     shown = _cards(wave)
     edits = store.edits(get_session(), wave)
     return show(
@@ -96,6 +112,7 @@ def _page(wave: Wave, problems: Problems) -> str:
         reading=store.reading(get_session(), wave),
         edits=[theme_reading.in_words(edit, shown) for edit in edits],
         problems=problems,
+        form=form or ReadForm(formdata=None),
     )
 
 

@@ -12,6 +12,7 @@ from analysis.disclosure.released import (
     Tier,
     UnitKind,
 )
+from analysis.reports.sections.themes import edits_in_words
 
 MOST_PLACES = 4
 ORDER = (Tier.FIRM, Tier.LOOSE, Tier.OTHER)
@@ -40,6 +41,11 @@ def cards(release: Release) -> tuple[ThemeCard, ...]:
         return ()
     ordered = sorted(release.themes.themes, key=lambda t: (ORDER.index(t.tier), -t.share))
     return tuple(_card(release, theme) for theme in ordered)
+
+
+def edits(release: Release, language: str) -> tuple[str, ...]:
+    """Say what the person who read first changed, as the report does."""
+    return edits_in_words(release.themes.theme_edits, language) if release.themes else ()
 
 
 def _card(release: Release, theme: ReleasedTheme) -> ThemeCard:

@@ -164,7 +164,9 @@ def themes(organisation: str, wave: str) -> ResponseReturnValue:
     """Show what the comments say, and where."""
     reading = read(organisation, wave)
     header.refuse_unplanned()
-    return show("themes", reading, cards=theme_cards.cards(reading.release))
+    cards = theme_cards.cards(reading.release)
+    edits = theme_cards.edits(reading.release, language())
+    return show("themes", reading, cards=cards, edits=edits)
 
 
 @bp.get("/<organisation>/<wave>/maturity")

@@ -20,7 +20,7 @@ DRAFT = [
         "code": f"theme-{n}",
         "name": name,
         "keywords": ["sign-off", "wait"],
-        "tier": "main",
+        "tier": "loose",
         "count": "10–14",
         "share": 0.3,
         "quotes": [f"We wait, says Ms <b>Gray</b> {n}.", f"=It takes weeks {n}."],
@@ -123,7 +123,7 @@ def test_what_makes_no_sense_changes_nothing(
 def test_releasing_says_that_they_were_read_and_asks_for_the_work(
     app: Flask, consultant: Visitor, asked: list[int]
 ) -> None:
-    page = consultant.fill(consultant.get(ADDRESS), "form[action$='/release']")
+    page = consultant.fill(consultant.get(ADDRESS), "form[action$='/release']", sure="y")
 
     assert "The worker is releasing them" in page.text
     with app.app_context():
@@ -131,3 +131,30 @@ def test_releasing_says_that_they_were_read_and_asks_for_the_work(
         assert asked == [wave.id]
         assert themes.to_release(get_session()) == [wave.id]
     assert "themes read" in consultant.get("/clients/maker/audit").text
+
+
+def test_releasing_unread_is_refused_and_says_so_beside_the_box(
+    app: Flask, consultant: Visitor, asked: list[int]
+) -> None:
+    page = consultant.fill(consultant.get(ADDRESS), "form[action$='/release']")
+
+    assert page.status == 422
+    assert "Read them first" in page.soup.select_one("#sure-error").get_text()
+    assert asked == []
+
+
+def test_a_comment_that_identifies_somebody_is_hidden_and_kept_as_such(
+    app: Flask, consultant: Visitor
+) -> None:
+    page = consultant.fill(consultant.get(ADDRESS), "form.entry", identifying="1")
+
+    text = "=It takes weeks 1."
+    assert edits(app) == [{"kind": "hide_quote", "text": text, "identifies": True}]
+    assert "it identifies somebody" in page.text
+
+
+def test_each_theme_says_how_firmly_it_stands(consultant: Visitor) -> None:
+    page = consultant.get(ADDRESS)
+
+    assert "10–14 comments" in page.text
+    assert "loose: read with care" in page.text
