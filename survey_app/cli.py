@@ -53,6 +53,7 @@ def _create_app() -> Flask:
 
 def init_app(app: Flask) -> None:
     """Register the commands."""
+    from survey_app.accounts.commands import account  # noqa: PLC0415
     from survey_app.bring import analyse  # noqa: PLC0415
     from survey_app.evidence import evidence_command  # noqa: PLC0415
     from survey_app.exchange.commands import COMMANDS as EXCHANGE  # noqa: PLC0415
@@ -60,7 +61,7 @@ def init_app(app: Flask) -> None:
     from survey_app.strict.commands import COMMANDS as STRICT  # noqa: PLC0415
 
     ours = (serve, worker, demo, init, analyse, evidence_command)
-    for command in (*ours, *COMMANDS, *EXCHANGE, *STRICT):
+    for command in (*ours, account, *COMMANDS, *EXCHANGE, *STRICT):
         app.cli.add_command(command)
 
 
@@ -120,6 +121,8 @@ def demo(host: str, port: int, seed_only: bool) -> None:
     if seed_only:
         return
     base_url = f"http://{host}:{port}"
+    settings: Settings = current_app.config["SETTINGS"]
+    current_app.config["SETTINGS"] = settings.model_copy(update={"base_url": base_url})
     now = datetime.datetime.now(datetime.UTC).replace(tzinfo=None)
     links = demo_module.addresses(session, base_url=base_url, now=now)
     click.echo(

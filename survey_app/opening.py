@@ -17,7 +17,11 @@ def expected_plan(structure: Structure, policy: DisclosurePolicy) -> str:
 
     planned = plan(structure, [d.headcount for d in structure.departments], policy)
     content = {
-        "shown_in": dict(planned.shown_in),
+        "shown_in": {
+            department.code: unit
+            for i, department in enumerate(structure.departments)
+            if (unit := planned.smallest_unit(i)) is not None
+        },
         "units": [
             {"code": unit.code, "name": unit.name, "departments": list(unit.departments)}
             for unit in planned.units

@@ -66,7 +66,8 @@ def as_pairs(
     units = {unit.code.removeprefix(PREFIX): unit for unit in table.units}
     rows = tuple(_pair(code, units, names) for code in sorted(shown))
     kept = {row.code for row in rows}
-    return ReleasedTable(name, rows, tuple(measures), tuple(c for c in cells if c.unit in kept))
+    ordered = sorted((c for c in cells if c.unit in kept), key=lambda c: (c.unit, c.measure))
+    return ReleasedTable(name, rows, tuple(measures), tuple(ordered))
 
 
 def _is_mutual(

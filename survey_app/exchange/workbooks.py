@@ -23,7 +23,7 @@ MOST_SMALL_PART = 4 * 1024 * 1024  # lists of sheets and relations
 OLD_OFFICE = b"\xd0\xcf\x11\xe0"  # also what a locked workbook is wrapped in
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _CELL = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError,
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError,
            KeyError, ValueError)  # fmt: skip
 
 

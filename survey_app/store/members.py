@@ -42,6 +42,17 @@ def find_user(session: Session, *, email: str) -> User | None:
     return session.scalar(select(User).where(User.email == email))
 
 
+def find_or_make_user(session: Session, *, email: str, password: str | None = None) -> User:
+    """Return the account with this address, made if there is none; the caller commits."""
+    user = find_user(session, email=email)
+    if user is None:
+        uniquifier = secrets.token_hex(16)
+        user = User(email=email, password=password, active=True, fs_uniquifier=uniquifier)
+        session.add(user)
+        session.flush()
+    return user
+
+
 def add(
     session: Session,
     organisation: Organisation,
@@ -52,13 +63,7 @@ def add(
     scope: str | None = None,
 ) -> Membership:
     """Make a person a member of an organisation, with an account if they have none."""
-    user = find_user(session, email=email)
-    if user is None:
-        user = User(
-            email=email, password=password, active=True, fs_uniquifier=secrets.token_hex(16)
-        )
-        session.add(user)
-        session.flush()
+    user = find_or_make_user(session, email=email, password=password)
     found = membership(session, user_id=user.id, organisation=organisation.code)
     if found is None:
         found = Membership(user_id=user.id, organisation_id=organisation.id)

@@ -49,7 +49,7 @@ class ShownParticipation:
     answered : int
         Rounded down to a multiple of ``step``.
     invited : int
-        Tokens handed out; where only an open link was, the headcount of the tree.
+        The headcount of the tree; tokens handed out where it has none. Never the unused ones.
     departments : mapping of str to (answered, invited)
         By department code; only departments with at least 10 people directly in them.
     """
@@ -281,7 +281,7 @@ def _count(session: Session, wave: Wave) -> str:
     content = {
         "step": step,
         "answered": _down(sum(answered.values()), step),
-        "invited": wave.invited or sum(d.headcount for d in structure.departments),
+        "invited": sum(d.headcount for d in structure.departments) or wave.invited,
         "departments": {d.code: (_down(answered.get(d.code, 0), step), d.headcount) for d in large},
     }
     return json.dumps(content)
