@@ -18,7 +18,9 @@ mkt,Campaigns,com,Marketing,8
 
 def test_a_tree_is_read_with_its_functions_parents_before_children():
     shuffled = "\n".join(reversed(GOOD.strip().split("\n")[1:]))
-    structure = read_departments(f"{GOOD.split(chr(10))[0]}\n{shuffled}", "t.csv", organisation="O")
+    structure = read_departments(
+        f"{GOOD.split(chr(10), maxsplit=1)[0]}\n{shuffled}", "t.csv", organisation="O"
+    )
 
     codes = [d.code for d in structure.departments]
     assert codes.index("com") < min(codes.index("sales"), codes.index("mkt"))
