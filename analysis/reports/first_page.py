@@ -73,11 +73,11 @@ def first_page(release: Release, language: str, found: Sequence[Finding]) -> tup
         Paragraph(finding.sentence) for finding in found if finding.kind in (Kind.LEVEL, Kind.THEME)
     )
     if not matters:
-        return (Paragraph(_nothing(release, language), Tone.LEAD), *described)
+        return (Paragraph(nothing(release, language), Tone.LEAD), *described)
     return (Matters(matters), *described)
 
 
-def _nothing(release: Release, language: str) -> str:
+def nothing(release: Release, language: str) -> str:
     """Say that nothing stands out; or, where nothing was tested, that we cannot tell."""
     if any(release.tables[name].cells for name in TESTED if name in release.tables):
         return wording.say("nothing", language)

@@ -257,7 +257,7 @@ def _line(series: Series, block: Trend) -> str:
 
 
 def _scrolled(label: str, table: str) -> str:
-    return f'<div class="scroll" role="region" tabindex="0" aria-label="{_e(label)}">{table}</div>'
+    return f'<div class="scroll" role="group" tabindex="0" aria-label="{_e(label)}">{table}</div>'
 
 
 def _figure(is_figure: bool) -> str:

@@ -9,7 +9,7 @@ from analysis.reports import wording
 from analysis.reports.actions import actions_for, in_words
 from analysis.reports.blocks import Block, Items, Paragraph, Subheading, Tone
 from analysis.reports.finding import Finding
-from analysis.reports.first_page import MOST, Reader, reader, sentence
+from analysis.reports.first_page import MOST, Reader, nothing, reader, sentence
 from analysis.reports.topics import Subject, Topic, chosen, is_worse, topics
 
 
@@ -17,7 +17,7 @@ def actions(release: Release, language: str, found: Sequence[Finding]) -> tuple[
     """List, for the topics of the first page, never more than three actions each."""
     picked = chosen(topics(found), MOST)
     if not picked:
-        return (Paragraph(wording.say("action.none", language), Tone.NOTE),)
+        return (Paragraph(nothing(release, language), Tone.NOTE),)
     read_by = reader(release, language)
     blocks: list[Block] = [Paragraph(wording.say("action.intro", language))]
     for topic in picked:
