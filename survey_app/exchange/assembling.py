@@ -69,6 +69,8 @@ class _Assembly:
     tongues: Tongues
     codes: Codes = field(default_factory=Codes)
     added: list[str] = field(default_factory=list)
+    lists: dict[int, tuple[str, ...]] = field(default_factory=dict)  # of answers, by identity
+    scales: dict[int, Steps] = field(default_factory=dict)  # the same: questions share them
 
     @property
     def language(self) -> str:
@@ -124,18 +126,29 @@ class _Assembly:
         return ratings, choices
 
     def _list(self, question: Question) -> tuple[str, ...]:
-        return tuple(label(option, self.language).casefold() for option in question.options)
+        key = id(question.options)
+        if key not in self.lists:
+            words = (label(option, self.language).casefold() for option in question.options)
+            self.lists[key] = tuple(words)
+        return self.lists[key]
+
+    def _steps(self, question: Question) -> Steps:
+        key = id(question.options)
+        if key not in self.scales:
+            self.scales[key] = steps(question.options, self.language)
+        return self.scales[key]
 
     def _is_rating(self, question: Question, shared: Counter[tuple[str, ...]]) -> bool:
-        if looks_like_a_scale(question.options, self.language):
+        found = self._steps(question)
+        if looks_like_a_scale(found, self.language):
             return True
-        n = len(steps(question.options, self.language).options)
+        n = len(found.options)
         is_shared = shared[self._list(question)] >= FEWEST_SHARING
         return is_shared and FEWEST_STEPS < n <= MOST_POINTS
 
     def _scale(self, ratings: list[Question]) -> tuple[ResponseScale, list[Question]]:
         """Take the scale of most statements; those on another are left."""
-        found = {id(q): steps(q.options, self.language) for q in ratings}
+        found = {id(q): self._steps(q) for q in ratings}
         fitting = [q for q in ratings if self._has_scale(q, found[id(q)])]
         signatures = Counter(found[id(q)].signature(self.language) for q in fitting)
         if not signatures:

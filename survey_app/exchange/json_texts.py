@@ -9,7 +9,8 @@ from typing import Any
 from survey_app.exchange.refusals import ExchangeError, Refusal
 
 MOST_DEPTH = 60
-_STRUCTURE = re.compile(r'"(?:[^"\\]|\\.)*+"|[\[\]{}]', re.DOTALL)
+MOST_PARTS = 200_000  # each takes two hundred bytes or more of memory
+_STRUCTURE = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[\]{}]', re.DOTALL)
 
 
 def read_json(content: bytes) -> Any:  # noqa: ANN401 - JSON is of any shape
@@ -32,6 +33,8 @@ def read_json(content: bytes) -> Any:  # noqa: ANN401 - JSON is of any shape
 
 
 def _refuse_depth(text: str) -> None:
+    if text.count("{") + text.count("[") > MOST_PARTS:
+        raise ExchangeError(Refusal.X023, most=MOST_PARTS)
     depth = 0
     for match in _STRUCTURE.finditer(text):
         mark = match.group()[0]

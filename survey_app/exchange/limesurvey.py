@@ -92,7 +92,9 @@ class _Reading:
         written += [one.text for one in (self.document.first("languages") or _NONE).children]
         codes = [language_code(one) for one in written if one.strip()]
         languages = list(dict.fromkeys(code for code in codes if code)) or ["en"]
-        self.sketch = Sketch(self.name, self.name.rpartition(".")[0], languages, title={})
+        self.sketch = Sketch(self.name, self.name.rpartition(".")[0], languages[:1], title={})
+        for language in languages:
+            self.sketch.speak(language)
         self._settings()
         self._collect_texts()
         self._groups()
@@ -164,9 +166,9 @@ class _Reading:
         parts: dict[str, list[Row]] = {}
         for row in self._once("subquestions", "qid", "question_order"):
             parts.setdefault(row.get("parent_qid", ""), []).append(row)
-        order = list(self.sketch.groups)
+        order = {gid: position for position, gid in enumerate(self.sketch.groups)}
         asked = self._once("questions", "qid", "question_order")
-        asked.sort(key=lambda row: order.index(row["gid"]) if row.get("gid") in order else 0)
+        asked.sort(key=lambda row: order.get(row.get("gid", ""), 0))
         for row in asked:
             if row.get("parent_qid", "0") in ("", "0"):
                 qid = row["qid"]

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 
 from survey_app.texts import normalise
 
-MOST_CHARACTERS = 20_000
+MOST_CHARACTERS = 6_000
 _TAG = re.compile(r"(<(?:!|/?[A-Za-z])[^<>]*>)")
 _NAME = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
 _SILENT = frozenset({"script", "style", "head", "title", "template", "noscript", "object"})
 _BREAKS = frozenset({"br", "p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol"})
 _MEDIA = {"img": "image", "audio": "sound", "video": "film", "iframe": "embedded page",
           "embed": "embedded file", "object": "embedded file", "script": "script"}  # fmt: skip
-_SPACE = re.compile(r"[ \u00a0\t]+")
+_SPACE = re.compile(r"\s+")
 _PLACEHOLDER = re.compile(
     r"\$\{[^{}]{1,200}\}"  # XLSForm ${name}, Qualtrics ${q://QID1/...}
     r"|\{(?:TOKEN|INSERTANS|SAVEDID|ATTRIBUTE|PASSTHRU|SID|GID|QID|if|[A-Za-z]\w*\.\w)[^{}]{0,200}\}"

@@ -89,7 +89,7 @@ class _Reading:
             key = word(element.get("PrimaryAttribute")) or word(payload.get("QuestionID"))
             self.questions[key] = payload
         blocks = {word(block.get("ID")): block for block in self._blocks()}
-        flow = list(dict.fromkeys(self._flow(members(self._flow_root()), 0)))
+        flow = dict.fromkeys(self._flow(members(self._flow_root())))
         for key in [*[k for k in flow if k in blocks], *[k for k in blocks if k not in flow]]:
             self._block(key, blocks[key])
         for payload in self.questions.values():
@@ -114,7 +114,7 @@ class _Reading:
         found = next(self._elements("FL"), {})
         return table(found.get("Payload")).get("Flow")
 
-    def _flow(self, flow: list[object], depth: int) -> Iterator[str]:
+    def _flow(self, flow: list[object]) -> Iterator[str]:
         """Yield the blocks of the flow in order; name what steers it."""
         for part in tables(flow):
             kind = word(part.get("Type"))
@@ -123,7 +123,7 @@ class _Reading:
                 self.sketch.leave(f"{kind} of the flow", where, FLOW[kind])
             if kind in ("Standard", "Block"):
                 yield word(part.get("ID"))
-            yield from self._flow(members(part.get("Flow")), depth + 1)
+            yield from self._flow(members(part.get("Flow")))
 
     def _block(self, key: str, block: Table) -> None:
         is_bin = word(block.get("Type")) == "Trash"
@@ -211,8 +211,8 @@ class _Reading:
         known = payload.get(key)
         written = known if isinstance(known, dict) else dict(enumerate(members(known)))
         listed = [word(one) for one in members(payload.get(order))]
-        keys = [str(one) for one in written]
-        return [k for k in dict.fromkeys(listed) if k in keys] or keys
+        keys = dict.fromkeys(str(one) for one in written)
+        return [k for k in dict.fromkeys(listed) if k in keys] or list(keys)
 
     def _displays(self, payload: Table, key: str, one: str) -> dict[str, str]:
         """Return the words of one answer or row in every language."""
@@ -236,8 +236,7 @@ class _Reading:
             code = language_code(written)
             if code is None or not isinstance(texts, dict):
                 continue
-            if code not in self.sketch.languages:
-                self.sketch.languages = [*self.sketch.languages, code]
+            self.sketch.speak(code)
             yield code, texts
 
     def _code(self, payload: Table) -> str:

@@ -33,8 +33,10 @@ class Refusal(Enum):
     X017 = "Reading .xlsx forms needs the extra 'exchange': pip install 'interlock[exchange]'."
     X018 = "What came out is no valid questionnaire: {detail}"
     X019 = "The file has no line with the columns 'path' and a language."
-    X021 = "The file holds more than {most} questions and other elements; no survey is as long."
     X020 = "The file is damaged: it cannot be read as a table ({detail})."
+    X021 = "The file holds more than {most} questions and other elements; no survey is as long."
+    X022 = "The file names more than {most} languages."
+    X023 = "The JSON has more than {most} objects and lists; no survey has as many."
 
 
 class ExchangeError(ValueError):

@@ -81,12 +81,11 @@ def is_other(option: Option, language: str) -> bool:
     return _OTHER.match(label(option, language)) is not None
 
 
-def looks_like_a_scale(options: Sequence[Option], language: str) -> bool:
+def looks_like_a_scale(found: Steps, language: str) -> bool:
     """Tell whether a list begins and ends with words that scales end in."""
-    found = steps(options, language).options
-    if not 3 <= len(found) <= MOST_POINTS:
+    if not 3 <= len(found.options) <= MOST_POINTS:
         return False
-    low, high = label(found[0], language), label(found[-1], language)
+    low, high = label(found.options[0], language), label(found.options[-1], language)
     return bool(_LOW.match(low) and _HIGH.match(high))
 
 

@@ -10,6 +10,7 @@ from survey_app.exchange.refusals import ExchangeError, Refusal
 from survey_app.texts import normalise
 
 MOST_ELEMENTS = 5_000
+MOST_LANGUAGES = 100
 MOST_COMMENTS = 300  # lines at the head of a file
 Words = Mapping[str, str]  # by language; labels as written, with their markup
 
@@ -86,6 +87,13 @@ class Sketch:
         """Add a question."""
         self.questions.append(question)
         self._count()
+
+    def speak(self, language: str) -> None:
+        """Note that texts are written in a language."""
+        if language not in self.languages:
+            self.languages = [*self.languages, language]
+        if len(self.languages) > MOST_LANGUAGES:
+            raise ExchangeError(Refusal.X022, most=MOST_LANGUAGES)
 
     def _count(self) -> None:
         if len(self.left) + len(self.questions) > MOST_ELEMENTS:

@@ -208,8 +208,7 @@ class _Reading:
             code = self.sketch.languages[0] if locale == "default" else language_code(locale)
             if code is None or not isinstance(words, str) or not words.strip():
                 continue
-            if code not in self.sketch.languages:
-                self.sketch.languages = [*self.sketch.languages, code]
+            self.sketch.speak(code)
             found[code] = words
         return found
 

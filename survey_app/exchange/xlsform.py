@@ -153,6 +153,7 @@ class _Reading:
     name: str
     sketch: Sketch = field(init=False)
     choices: dict[str, list[Option]] = field(default_factory=dict)
+    lists: dict[str, tuple[Option, ...]] = field(default_factory=dict)  # shared by questions
     path: list[tuple[str, bool]] = field(default_factory=list)  # group, is asked repeatedly
     names: dict[str, str | None] = field(default_factory=dict)  # languages as written -> codes
 
@@ -224,7 +225,7 @@ class _Reading:
             self._leave(row, f"its list of answers '{listed}' is not in the workbook")
             return
         asks = Asks.RATING if TABLES & appearance else Asks.ONE
-        self._ask(row, asks, tuple(self.choices[listed]))
+        self._ask(row, asks, self.lists.setdefault(listed, tuple(self.choices[listed])))
         if has_other:
             why = "the question is kept; what people would write beside it is not asked"
             self.sketch.leave("answer 'other, namely'", f"survey {row.number}", why)
@@ -287,8 +288,8 @@ class _Reading:
         if code is None:
             why = "it is no language that is known; write it as English (en)"
             self.sketch.leave(f"language '{name}'", "headings", why)
-        elif code not in self.sketch.languages:
-            self.sketch.languages = [*self.sketch.languages, code]
+        else:
+            self.sketch.speak(code)
         return code
 
 
