@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from survey_app.follow_up import TieDay
 from survey_app.models import ReleaseRecord, Wave
 from survey_app.store.releases import WAVE_KIND
+from survey_app.store.tie_days import ties_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,7 @@ class PublishedWave:
     closed_on: datetime.date | None
     record_id: int
     hash: bytes
+    ties_from: datetime.date  # before it, ties are shown to those concerned alone
 
 
 def waves(session: Session, organisation_id: int) -> tuple[PublishedWave, ...]:
@@ -32,12 +35,24 @@ def waves(session: Session, organisation_id: int) -> tuple[PublishedWave, ...]:
         .scalar_subquery()
     )
     query = (
-        select(Wave.code, Wave.name, Wave.closed_on, ReleaseRecord.id, ReleaseRecord.hash)
+        select(
+            Wave.code,
+            Wave.name,
+            Wave.closed_on,
+            ReleaseRecord.id,
+            ReleaseRecord.hash,
+            func.coalesce(Wave.published_on, ReleaseRecord.released_on),
+            TieDay.ties_from,
+        )
         .join(ReleaseRecord, ReleaseRecord.wave_id == Wave.id)
+        .join(TieDay, TieDay.wave_id == Wave.id, isouter=True)
         .where(ReleaseRecord.organisation_id == organisation_id, ReleaseRecord.number == newest)
         .order_by(Wave.closed_on, ReleaseRecord.number)
     )
-    return tuple(PublishedWave(*row) for row in session.execute(query))
+    return tuple(
+        PublishedWave(code, name, closed_on, record_id, fingerprint, ties_from(day, chosen))
+        for code, name, closed_on, record_id, fingerprint, day, chosen in session.execute(query)
+    )
 
 
 def content(session: Session, record_id: int) -> str:
