@@ -23,7 +23,7 @@ def scorecard(
     """Lay out the outcomes of a topic, wave by wave, with room for the next and for a target."""
     language = read_by.language
     readers = [reader(one, language) for one in earlier] + [read_by]
-    lines = tuple(_lines(topic, owed, read_by))[:MOST_ROWS]
+    lines = tuple(outcomes(topic, owed, read_by))[:MOST_ROWS]
     rows = tuple(
         (label, *(_value(evidence, one, read_by) for one in readers), "")
         for label, evidence in lines
@@ -46,7 +46,7 @@ def scorecard(
     )
 
 
-def _lines(
+def outcomes(
     topic: Topic, owed: Sequence[Service], read_by: Reader
 ) -> Iterator[tuple[str, Evidence]]:
     """Name each outcome, and where its number stands."""
