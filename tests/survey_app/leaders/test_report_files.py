@@ -49,6 +49,22 @@ def test_the_quarter_has_its_review(published: Flask) -> None:
     assert "Ties between functions" not in text
 
 
+def test_the_pages_lead_to_the_report_of_each_function_and_of_the_quarter(
+    published: Flask,
+) -> None:
+    client = signed_in(published)
+    found = [
+        link["href"]
+        for page in ("ties", "quarters")
+        for link in BeautifulSoup(client.get(WAVE + page).text, "html.parser").select(".files a")
+        if "report.pdf" in str(link["href"])
+    ]
+
+    assert any("function=sales" in link for link in found)
+    assert any("review=quarter" in link for link in found)
+    assert all(client.get(link).data.startswith(b"%PDF") for link in found)
+
+
 @pytest.mark.parametrize(
     "wish", ["function=astrology", "pair=sales|sales", "pair=sales", "pair=|", "function="]
 )
