@@ -40,10 +40,11 @@ def analyse(
     """Analyse answers collected elsewhere: results.json, a report and tables as CSV."""
     from analysis.intake.problems import IntakeError  # noqa: PLC0415
     from questionnaires.problems import QuestionnaireError  # noqa: PLC0415
+    from survey_app.exchange.refusals import ExchangeError  # noqa: PLC0415
 
     try:
         release, account = _analyse(answers, questionnaire, mapping, departments)
-    except (IntakeError, QuestionnaireError) as error:
+    except (IntakeError, QuestionnaireError, ExchangeError) as error:
         raise click.ClickException(str(error)) from error
     _write(release, account, out)
     click.echo(_accounted(account))
@@ -81,13 +82,24 @@ def _analyse(
         text = decoded(departments.read_bytes(), departments.name)
         tree = read_departments(text, departments.name, organisation=meaning.organisation)
     intake = read_answers(
-        decoded(answers.read_bytes(), answers.name),
+        _text_of(answers),
         answers.name,
         questionnaire=instrument,
         mapping=meaning,
         structure=tree,
     )
     return assess(intake.wave).release, intake.account
+
+
+def _text_of(answers: Path) -> str:
+    """Return the answers as CSV, which a workbook is turned into."""
+    from analysis.intake.csv_table import decoded  # noqa: PLC0415
+    from survey_app.exchange import answer_sheets  # noqa: PLC0415
+
+    content = answers.read_bytes()
+    if answer_sheets.is_workbook(content):
+        return answer_sheets.as_csv(content)
+    return decoded(content, answers.name)
 
 
 def _write(release: Release, account: Account, out: Path) -> None:
