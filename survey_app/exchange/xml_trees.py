@@ -16,6 +16,7 @@ from survey_app.exchange.refusals import ExchangeError, Refusal
 MOST_DEPTH = 60
 MOST_ELEMENTS = 250_000
 CHUNK = 1 << 16
+MIXED = frozenset({"source", "target"})  # of XLIFF: text with marks in it
 
 
 @dataclass(slots=True)
@@ -26,6 +27,7 @@ class Element:
     attributes: Mapping[str, str]
     text: str = ""
     children: list[Element] = field(default_factory=list)
+    inner: str = ""  # with the text of its children, where it has some
 
     def all(self, name: str) -> Iterator[Element]:
         """Yield the children of this name."""
@@ -37,6 +39,10 @@ class Element:
         for name in names:
             found = next(found.all(name), None) if found else None
         return found
+
+    def whole_text(self) -> str:
+        """Return all text inside, in its order, whatever stands around it."""
+        return self.inner or self.text
 
     def words(self, *names: str) -> str:
         """Return the text of the first descendant along a path; empty if there is none."""
@@ -108,21 +114,29 @@ class _Grower:
         self.top = Element("", {})
         self.path = [self.top]
         self.texts: list[list[str]] = [[]]
+        self.mixed: list[str] = []  # all text since the last element of mixed content began
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """Begin a child of the element that is open."""
         element = Element(name, {_local(key): value for key, value in attributes.items()})
         self.path[-1].children.append(element)
+        if element.name in MIXED:
+            self.mixed = []
         self.path.append(element)
         self.texts.append([])
 
     def end(self, _name: str) -> None:
         """Close the element that is open."""
-        self.path.pop().text = "".join(self.texts.pop())
+        element = self.path.pop()
+        element.text = "".join(self.texts.pop())
+        if element.name in MIXED:
+            element.inner = "".join(self.mixed)
+            self.mixed = []
 
     def data(self, text: str) -> None:
         """Add text to the element that is open."""
         self.texts[-1].append(text)
+        self.mixed.append(text)
 
 
 def _local(name: str) -> str:
