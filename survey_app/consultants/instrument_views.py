@@ -48,8 +48,10 @@ def new_instrument(organisation: str) -> ResponseReturnValue:
 def remove_instrument(organisation: str, code: str) -> ResponseReturnValue:
     """Forget a questionnaire; waves keep the copy they were made with."""
     found = store.find(get_session(), organisation_id=client().id, code=code)
-    if found is None or not ConfirmForm().validate_on_submit():
+    if found is None:
         abort(404)
+    if not ConfirmForm().validate_on_submit():
+        abort(400)
     store.remove(get_session(), found)
     keep_account("questionnaire removed", code)
     flash(gettext("The questionnaire was removed. Waves keep their own copies."), "success")

@@ -71,8 +71,10 @@ def void_links(organisation: str, wave: str, batch: int) -> ResponseReturnValue:
     """Take back what is unused of a batch, so that it can be made again."""
     found = _open(wave)
     own = {one.id for one in invitations.batches(get_session(), wave_id=found.id)}
-    if not ConfirmForm().validate_on_submit() or batch not in own:
+    if batch not in own:
         abort(404)
+    if not ConfirmForm().validate_on_submit():
+        abort(400)
     invitations.void_batch(get_session(), batch_id=batch)
     keep_account("links voided", f"{found.code}: batch {batch}")
     flash(gettext("The unused links of this batch no longer work. Make new ones."), "success")
