@@ -245,6 +245,11 @@ SENTENCES: Final[Mapping[str, Mapping[str, str]]] = {
         "de": "Die Daten sagen nicht, welche Antworten zusammengehören.",
         "ar": "لا تبيّن البيانات أي الإجابات تعود إلى الشخص نفسه.",
     },
+    "reason.pair_first": {
+        "en": "Those whom a tie concerns see it first, and all leaders from a set day on.",
+        "de": "Wen eine Beziehung betrifft, sieht sie zuerst; alle Leitenden ab einem festen Tag.",
+        "ar": "يرى العلاقة أولًا من تعنيهم، ثم يراها جميع القادة ابتداءً من يوم محدد.",
+    },
     "reason.not_yet": {
         "en": "Not yet: there is no earlier wave to compare with.",
         "de": "Noch nicht: es gibt keine frühere Welle zum Vergleich.",

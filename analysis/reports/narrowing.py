@@ -5,10 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from analysis.disclosure.released import Measure, Release, ReleasedTable, ReleasedUnit, UnitKind
-from analysis.reports.finding import Evidence, Finding
+from analysis.disclosure.released import (
+    Measure,
+    Participation,
+    Release,
+    ReleasedTable,
+    ReleasedUnit,
+    UnitKind,
+)
+from analysis.reports.finding import Evidence, Finding, Kind
 from analysis.reports.sections.cells import FUNCTION, function_names
 
+SAME = ":same"
 _BETWEEN = ("ties", "needs", "words", "perception", "goals", "blind")
 
 
@@ -36,7 +44,8 @@ def about_function(release: Release, function: str) -> tuple[Release, str]:
             return True
         return function in _ends(unit) or (measure is not None and _rated(measure) == function)
 
-    return _narrowed(release, keeps, _kept_themes(release, function)), name
+    part = _narrowed(release, keeps, _kept_themes(release, function))
+    return replace(part, participation=_answered(release, function)), name
 
 
 def about_pair(release: Release, pair: tuple[str, str]) -> tuple[Release, tuple[str, str]]:
@@ -59,7 +68,8 @@ def about_pair(release: Release, pair: tuple[str, str]) -> tuple[Release, tuple[
         rated = _rated(measure) if measure is not None else None
         return bool(ends & both) and (rated is None or rated in both)
 
-    return _narrowed(release, keeps, ()), (names[pair[0]], names[pair[1]])
+    part = replace(_narrowed(release, keeps, ()), participation=_answered(release, *pair))
+    return part, (names[pair[0]], names[pair[1]])
 
 
 def in_release(found: Iterable[Finding], release: Release) -> tuple[Finding, ...]:
@@ -69,7 +79,21 @@ def in_release(found: Iterable[Finding], release: Release) -> tuple[Finding, ...
         for name, table in release.tables.items()
         for cell in table.cells
     }
-    return tuple(f for f in found if all(_holds(cells, e) for e in (f.evidence, *f.others)))
+    held = (_within(finding, cells) for finding in found)
+    return tuple(finding for finding in held if finding is not None)
+
+
+def _within(finding: Finding, cells: set[tuple[str, str, str]]) -> Finding | None:
+    """Keep a finding that is held; a word that divides several pairs is kept for those held."""
+    rests_on = (finding.evidence, *finding.others)
+    held = tuple(evidence for evidence in rests_on if _holds(cells, evidence))
+    if held == rests_on:
+        return finding
+    if finding.kind is not Kind.DOUBLE_MEANING or not any(e.measure.endswith(SAME) for e in held):
+        return None
+    first = next(evidence for evidence in held if evidence.measure.endswith(SAME))
+    others = tuple(evidence for evidence in held if evidence != first)
+    return replace(finding, evidence=first, others=others)
 
 
 def _ends(unit: ReleasedUnit) -> frozenset[str]:
@@ -77,6 +101,17 @@ def _ends(unit: ReleasedUnit) -> frozenset[str]:
     if unit.kind is not UnitKind.FUNCTION:
         return frozenset()
     return frozenset(unit.code.removeprefix(FUNCTION).split("|"))
+
+
+def _answered(release: Release, *functions: str) -> Participation:
+    """Say how many of each function answered, where a released table says so."""
+    known = {
+        unit.code: unit.n
+        for name in ("ties", "goals")
+        for unit in (release.tables[name].units if name in release.tables else ())
+    }
+    counts = [known.get(FUNCTION + function, "–") for function in functions]
+    return Participation(None, " + ".join(counts), None)
 
 
 def _holds(cells: set[tuple[str, str, str]], evidence: Evidence) -> bool:

@@ -21,6 +21,11 @@ from analysis.reports.csv_tables import COLUMNS, table_rows
 SHEET_NAME_LENGTH: Final = 31
 CELL_LENGTH: Final = 32_767
 WIDE, NARROW = 34, 12
+A4: Final = 9  # as the file format counts papers
+DEEPEST: Final = 8
+LINE_HEIGHT: Final = 15
+LETTERS: Final = 38
+HEAD_HEIGHT: Final = 48
 FIRST = 2  # column of the first measure
 OUTSIDE = 1e9
 COLOURED: Final = frozenset(
@@ -48,6 +53,9 @@ class _Book:
         sheet = self.file.add_worksheet(name[:SHEET_NAME_LENGTH])
         if is_right_to_left:
             sheet.right_to_left()
+        sheet.set_landscape()
+        sheet.set_paper(A4)
+        sheet.fit_to_pages(1, 0)
         return sheet
 
 
@@ -85,18 +93,25 @@ def xlsx_report(report: Report, release: Release) -> bytes:
 
 def _formats(file: Any) -> dict[str, Any]:  # noqa: ANN401 - xlsxwriter is untyped
     wrapped = {"text_wrap": True, "valign": "top"}
-    return {
-        "title": file.add_format({"bold": True, "font_size": 16}),
-        "head": file.add_format({"bold": True, "bottom": 1, **wrapped}),
-        "text": file.add_format(wrapped),
-        "strong": file.add_format({"bold": True, **wrapped}),
-        "soft": file.add_format({"font_color": "#565a60", **wrapped}),
-        "number": file.add_format({"num_format": "0.00"}),
-        "share": file.add_format({"num_format": "0%"}),
-    } | {
-        f"step{step}": file.add_format({"bg_color": ground(step), "font_color": ink(step)})
-        for step in range(1, STEPS + 1)
-    }
+    return (
+        {
+            "title": file.add_format({"bold": True, "font_size": 16}),
+            "head": file.add_format({"bold": True, "bottom": 1, **wrapped}),
+            "text": file.add_format(wrapped),
+            "strong": file.add_format({"bold": True, **wrapped}),
+            "soft": file.add_format({"font_color": "#565a60", **wrapped}),
+            "number": file.add_format({"num_format": "0.00"}),
+            "share": file.add_format({"num_format": "0%"}),
+        }
+        | {
+            f"step{step}": file.add_format({"bg_color": ground(step), "font_color": ink(step)})
+            for step in range(1, STEPS + 1)
+        }
+        | {
+            f"depth{depth}": file.add_format({"indent": depth, "valign": "top"})
+            for depth in range(DEEPEST + 1)
+        }
+    )
 
 
 def _overview(book: _Book, report: Report) -> None:
@@ -107,7 +122,7 @@ def _overview(book: _Book, report: Report) -> None:
     )
     sheet.set_column(0, 0, NARROW)
     sheet.set_column(1, 1, 18)
-    sheet.set_column(2, 4, 44)
+    sheet.set_column(2, 4, 44)  # some LETTERS fit into a line
     sheet.write_string(0, 0, _text(report.title), book.formats["title"])
     for row, (label, fact) in enumerate(report.facts, start=1):
         sheet.write_string(row, 0, _text(label), book.formats["soft"])
@@ -121,12 +136,14 @@ def _overview(book: _Book, report: Report) -> None:
         for matter in block.matters if isinstance(block, Matters) else ():
             row += 1
             texts = (matter.number, matter.caption, matter.finding, matter.certainty, matter.action)
+            lines = max(len(text) for text in texts[2:]) // LETTERS + 1
+            sheet.set_row(row, LINE_HEIGHT * lines)
             for column, text in enumerate(texts):
                 style = book.formats["strong" if column in {0, 2} else "text"]
                 sheet.write_string(row, column, _text(text), style)
         if isinstance(block, Paragraph):
             row += 1
-            sheet.write_string(row, 2, _text(block.text), book.formats["text"])
+            sheet.write_string(row, 0, _text(block.text))
 
 
 def _trend(book: _Book, trend: Trend, report: Report) -> None:
@@ -166,6 +183,8 @@ def _table(book: _Book, name: str, table: ReleasedTable, report: Report) -> None
     sheet.set_column(0, 0, WIDE)
     sheet.set_column(1, 1, 8)
     sheet.set_column(2, len(table.measures) + 1, NARROW)
+    sheet.set_row(0, HEAD_HEIGHT)
+    sheet.repeat_rows(0)
     heads = (
         wording.say("report.department", book.language),
         wording.say("report.n", book.language),
@@ -175,7 +194,8 @@ def _table(book: _Book, name: str, table: ReleasedTable, report: Report) -> None
         sheet.write_string(0, column, _text(text), book.formats["head"])
     cells = table.by_key()
     for row, unit in enumerate(table.units, start=1):
-        sheet.write_string(row, 0, _text("  " * unit.depth + unit.name), book.formats["text"])
+        indented = book.formats[f"depth{min(unit.depth, DEEPEST)}"]
+        sheet.write_string(row, 0, _text(unit.name), indented)
         sheet.write_string(row, 1, _text(unit.n), book.formats["soft"])
         for column, measure in enumerate(table.measures, start=FIRST):
             _cell(book, sheet, (row, column), cells.get((unit.code, measure.code)), measure)
@@ -273,7 +293,8 @@ def _bar_chart(book: _Book, sheet: Any, name: str, table: ReleasedTable) -> None
     title = f"{table.units[0].name}: {wording.say('report.section.heatmap', book.language)}"
     chart.set_title({"name": _text(title), "overlay": False})
     chart.set_legend({"none": True})
-    chart.set_x_axis({"min": 1, "max": 5})
+    first = table.measures[0]
+    chart.set_x_axis({"min": first.low, "max": first.high})
     chart.set_y_axis({"reverse": True})
     chart.set_size({"width": 720, "height": 380})
     sheet.insert_chart(len(table.units) + 3, 0, chart, {"description": _text(title)})

@@ -22,6 +22,8 @@ from analysis.reports.content import (
     whole_report,
 )
 from analysis.reports.docx import docx_report
+from analysis.reports.finding import Evidence, Finding, Kind
+from analysis.reports.narrowing import about_pair, in_release
 from analysis.reports.pdf import pdf_report
 from analysis.reports.pptx import pptx_report
 from analysis.reports.sentences import sentences
@@ -257,6 +259,38 @@ def test_a_report_on_a_pair_speaks_only_of_the_two(release):
     assert set(ties.columns) == {"Sales", "Finance"}
     assert "Operations" not in said(report)
     assert report.title == "Sales and Finance: how the two work together"
+
+
+def test_a_report_on_a_part_says_how_many_of_that_part_answered(release):
+    n = {unit.code: unit.n for unit in release.tables["ties"].units}
+
+    one = dict(function_report(release, "en", "sales").facts)
+    two = dict(pair_report(release, "en", ("sales", "finance")).facts)
+
+    assert one["Answered"] == n["function:sales"]
+    assert two["Answered"] == f"{n['function:sales']} + {n['function:finance']}"
+
+
+def test_a_word_that_divides_several_pairs_is_kept_for_the_pair_that_is_left(release):
+    odd = Finding(
+        Kind.DOUBLE_MEANING,
+        9.0,
+        ("Finance means something else than two other functions do.",),
+        Evidence("words", "finance|operations", "qualified:same"),
+        others=(Evidence("words", "finance|sales", "qualified:same"),),
+    )
+    part, _ = about_pair(release, ("sales", "finance"))
+    (kept,) = in_release([odd], part)
+
+    assert kept.evidence.unit == "finance|sales"
+    assert kept.others == ()
+
+
+def test_a_finding_whose_other_side_is_outside_is_left_out(release):
+    part, _ = about_pair(release, ("sales", "finance"))
+    outside = Finding(Kind.WEAK_TIE, 9.0, ("x",), Evidence("ties", "function:rnd", "it:mean"))
+
+    assert in_release([outside], part) == ()
 
 
 def test_a_report_on_an_unknown_function_is_refused(release):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 
 import openpyxl
 import pytest
@@ -88,3 +89,19 @@ def test_every_kind_is_made_in_every_language(published: Flask, kind: str, langu
 
     assert response.status_code == 200
     assert len(response.data) > 10_000
+
+
+@pytest.mark.parametrize("path", ["report.xlsx", "report.docx", "report.pptx", "agreements.docx"])
+def test_no_file_holds_anything_outside_the_scope(published: Flask, path: str) -> None:
+    content = signed_in(published, scope="market").get(WAVE + path).data
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = [archive.read(name) for name in archive.namelist() if name.endswith(".xml")]
+
+    assert any(b"Sales North" in part for part in parts) or path == "agreements.docx"
+    assert not any(word in part for part in parts for word in (b"Assembly", b"Optics"))
+
+
+def test_whoever_sees_everything_gets_everything(published: Flask) -> None:
+    content = signed_in(published).get(WAVE + "report.xlsx").data
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert b"Assembly" in b"".join(archive.read(name) for name in archive.namelist())
