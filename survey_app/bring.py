@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 def analyse(
     answers: Path, questionnaire: str, mapping: Path | None, departments: Path | None, out: Path
 ) -> None:
-    """Analyse answers collected elsewhere: results.json, a report and tables as CSV."""
+    """Analyse answers collected elsewhere: results.json, a report, tables, a codebook."""
     from analysis.intake.problems import IntakeError  # noqa: PLC0415
     from questionnaires.problems import QuestionnaireError  # noqa: PLC0415
     from survey_app.exchange.refusals import ExchangeError  # noqa: PLC0415
@@ -105,8 +105,10 @@ def _text_of(answers: Path) -> str:
 def _write(release: Release, account: Account, out: Path) -> None:
     from analysis.reports.content import whole_report  # noqa: PLC0415
     from analysis.reports.csv_tables import table_as_csv  # noqa: PLC0415
+    from analysis.reports.ddi import codebook  # noqa: PLC0415
     from analysis.reports.html import html_report  # noqa: PLC0415
     from analysis.reports.results import results_of  # noqa: PLC0415
+    from analysis.reports.sav import table_as_sav  # noqa: PLC0415
 
     out.mkdir(parents=True, exist_ok=True)
     results = results_of(
@@ -120,7 +122,9 @@ def _write(release: Release, account: Account, out: Path) -> None:
     (out / "results.json").write_text(text, encoding="utf-8")
     report = html_report(whole_report(release, "en"))
     (out / "report.html").write_text(report, encoding="utf-8")
+    (out / "codebook.xml").write_bytes(codebook(release))
     for name, table in release.tables.items():
+        (out / f"{name}.sav").write_bytes(table_as_sav(table, "en", release=release))
         (out / f"{name}.csv").write_text(table_as_csv(table, "en"), encoding="utf-8", newline="")
 
 

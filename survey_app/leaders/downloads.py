@@ -11,6 +11,8 @@ from flask.typing import ResponseReturnValue
 
 from analysis.disclosure.released import dump
 from analysis.reports.csv_tables import table_as_csv
+from analysis.reports.ddi import codebook
+from analysis.reports.sav import table_as_sav
 from survey_app.access import LEADERS, open_to, open_to_everybody
 from survey_app.languages import language
 from survey_app.leaders.header import plotly_version
@@ -29,6 +31,26 @@ def table_csv(organisation: str, wave: str, table: str) -> ResponseReturnValue:
         abort(404)
     text = table_as_csv(released, language())
     return _file(text, f"{organisation}-{wave}-{table}.csv", "text/csv; charset=utf-8")
+
+
+@bp.get("/<organisation>/<wave>/<table>.sav")
+@open_to(*LEADERS)
+def table_sav(organisation: str, wave: str, table: str) -> ResponseReturnValue:
+    """Give a table as a file for SPSS, from the same rows as the pages."""
+    reading = read(organisation, wave)
+    released = reading.release.tables.get(table)
+    if released is None:
+        abort(404)
+    content = table_as_sav(released, language(), release=reading.release)
+    return _file(content, f"{organisation}-{wave}-{table}.sav", "application/x-spss-sav")
+
+
+@bp.get("/<organisation>/<wave>/codebook.xml")
+@open_to(*LEADERS)
+def codebook_xml(organisation: str, wave: str) -> ResponseReturnValue:
+    """Give the DDI codebook of the tables that the visitor may see."""
+    content = codebook(read(organisation, wave).release)
+    return _file(content, f"{organisation}-{wave}-codebook.xml", "application/xml")
 
 
 @bp.get("/<organisation>/<wave>/release.json")
@@ -61,6 +83,6 @@ def _script(*, packed: bool) -> bytes:
     return gzip.compress(text, mtime=0) if packed else text
 
 
-def _file(text: str, name: str, kind: str) -> Response:
+def _file(text: str | bytes, name: str, kind: str) -> Response:
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(text, content_type=kind, headers=headers)
