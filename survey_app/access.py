@@ -28,11 +28,21 @@ LEADERS = (RoleName.LEADER, RoleName.CONSULTANT, RoleName.OWNER)
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Who may enter a view: everybody, any signed-in person, or some roles of the organisation."""
+    """Who may enter a view: everybody, any signed-in person, or some roles of the organisation.
+
+    ``whole``: only members who see the whole organisation, not a part of its tree.
+    """
 
     everybody: bool = False
     staff: bool = False
     roles: tuple[RoleName, ...] = ()
+    whole: bool = False
+
+    def admits(self, membership: Membership) -> bool:
+        """Tell whether a member of the organisation may enter."""
+        if membership.role not in {role.value for role in self.roles}:
+            return False
+        return not (self.whole and membership.scope)
 
 
 def open_to_everybody(view: View) -> View:
@@ -45,11 +55,14 @@ def open_to_staff(view: View) -> View:
     return _mark(view, Policy(staff=True))
 
 
-def open_to(*roles: RoleName) -> Callable[[View], View]:
-    """Mark a view as open to these roles of the organisation that its address names."""
+def open_to(*roles: RoleName, whole: bool = False) -> Callable[[View], View]:
+    """Mark a view as open to these roles of the organisation that its address names.
+
+    With ``whole``, members who see only a part of the tree are refused.
+    """
 
     def mark(view: View) -> View:
-        return _mark(view, Policy(roles=roles))
+        return _mark(view, Policy(roles=roles, whole=whole))
 
     return mark
 
@@ -113,7 +126,7 @@ def _enter_organisation(policy: Policy) -> None:
     )
     if membership is None:
         abort(404)
-    if membership.role not in {role.value for role in policy.roles}:
+    if not policy.admits(membership):
         abort(403)
     g.membership = membership
 

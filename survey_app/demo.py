@@ -20,7 +20,7 @@ from analysis.structure import Structure
 from questionnaires.library import built_in, built_in_text
 from survey_app import opening, publishing
 from survey_app.models import Organisation, RoleName, Wave
-from survey_app.store import invitations, members, organisations, responses, themes, waves
+from survey_app.store import invitations, members, organisations, responses, themes, tie_days, waves
 
 CODE = "halden"
 INSTRUMENT = "alignment_core"
@@ -75,6 +75,7 @@ def seed(session: Session) -> Iterator[str]:
                 waves.close_wave(session, wave, today=closed_on)
             themes.mark_read(session, wave)  # the demo has no person who could read first
             publishing.advance(session, wave.id, today=closed_on)
+            tie_days.keep(session, wave, closed_on)  # so that its leader sees the map at once
     if waves.find(session, organisation_id=organisation.id, code=OPEN_QUARTER[0]) is None:
         yield f"{OPEN_QUARTER[1]}: open for answers"
         _open(session, organisation, *OPEN_QUARTER, datetime.datetime.now(datetime.UTC).date())

@@ -38,6 +38,7 @@ class Reason(StrEnum):
     NOT_ASKED = "not_asked"  # the wave's questionnaire does not ask it, or nobody answered
     NEEDS_KEY = "needs_key"  # the data do not say which answers belong together
     NOT_YET = "not_yet"  # no earlier wave, or too few waves
+    PAIR_FIRST = "pair_first"  # two functions see their tie before all leaders do
 
 
 class Mark(StrEnum):

@@ -26,7 +26,7 @@ PAGES = (
     ("themes", lazy_gettext("Themes")),
     ("maturity", lazy_gettext("Maturity")),
     ("quarters", lazy_gettext("Quarters")),
-    ("actions", lazy_gettext("Actions")),
+    ("actions", lazy_gettext("Actions and commitments")),
     ("certificate", lazy_gettext("Certificate")),
 )
 """All pages of a release, in the order that every report keeps."""
@@ -49,9 +49,14 @@ EVIDENCE_PAGES = {
 
 def show(page: str, reading: Reading, **values: object) -> str:
     """Draw a results page with its frame."""
+    return show_inner(page, page, reading, **values)
+
+
+def show_inner(template: str, page: str, reading: Reading, **values: object) -> str:
+    """Draw a page that stands under one of the results pages."""
     here = address(page, reading)
     return render_template(
-        f"leaders/{page}.html",
+        f"leaders/{template}.html",
         page=page,
         reading=reading,
         release=reading.release,
@@ -98,10 +103,18 @@ def facts(reading: Reading) -> list[tuple[object, object]]:
     return [
         (lazy_gettext("Organisation"), reading.organisation.name),
         (lazy_gettext("Wave"), f"{reading.wave.name}{day}"),
-        (lazy_gettext("You see"), reading.scope or lazy_gettext("everything")),
+        (lazy_gettext("You see"), seen(reading)),
         (lazy_gettext("Answered"), answered(reading)),
         (lazy_gettext("Certificate"), certificate),
     ]
+
+
+def seen(reading: Reading) -> object:
+    """Say how much of the organisation the reader sees."""
+    if reading.ties_from is not None:
+        day = format_date(reading.ties_from)
+        return lazy_gettext("everything; ties from %(day)s on", day=day)
+    return reading.scope or lazy_gettext("everything")
 
 
 def answered(reading: Reading) -> object:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,8 +14,14 @@ from analysis.reports.findings import Finding, findings
 from survey_app.access import get_membership
 from survey_app.db import get_session
 from survey_app.languages import language
-from survey_app.leaders.scope import narrowed, said_within, scope_of
-from survey_app.models import Organisation
+from survey_app.leaders.scope import (
+    narrowed,
+    said_within,
+    said_without_ties,
+    scope_of,
+    without_ties,
+)
+from survey_app.models import Membership, Organisation, RoleName
 from survey_app.store import published
 from survey_app.store.published import PublishedWave
 
@@ -31,6 +38,7 @@ class Reading:
     release: Release
     scope: str | None
     findings: tuple[Finding, ...]
+    ties_from: datetime.date | None = None  # the day, where this reader sees no tie before it
 
 
 class Shelf:
@@ -65,16 +73,39 @@ def read(organisation: str, wave: str) -> Reading:
         abort(404)
     whole = open_release(found)
     scope = scope_of(whole, membership.scope) if membership.scope else None
-    release = narrowed(whole, scope)
-    said = said_within(whole, release, language()) if scope else findings(whole, language())
+    part = open_scoped(found)
+    must_wait = ties_wait(found, membership)
     return Reading(
         organisation=membership.organisation,
         wave=found,
         waves=waves,
-        release=release,
+        release=part,
         scope=scope.name if scope else None,
-        findings=said,
+        findings=_said(whole, part, must_wait=must_wait),
+        ties_from=found.ties_from if must_wait else None,
     )
+
+
+def ties_wait(wave: PublishedWave, membership: Membership) -> bool:
+    """Tell whether a reader sees no tie yet: a leader of the whole, before the day that was set.
+
+    Owners and consultants see all; a leader of a part sees the ties of its own functions.
+    """
+    is_leader = membership.role == RoleName.LEADER.value
+    return is_leader and not membership.scope and today() < wave.ties_from
+
+
+def today() -> datetime.date:
+    """Return the day in UTC."""
+    return datetime.datetime.now(datetime.UTC).date()
+
+
+def _said(whole: Release, part: Release, *, must_wait: bool) -> tuple[Finding, ...]:
+    if must_wait:
+        return said_without_ties(whole, language())
+    if part is whole:
+        return findings(whole, language())
+    return said_within(whole, part, language())
 
 
 def open_release(wave: PublishedWave) -> Release:
@@ -84,6 +115,8 @@ def open_release(wave: PublishedWave) -> Release:
 
 
 def open_scoped(wave: PublishedWave) -> Release:
-    """Return the release of a wave, narrowed to the visitor's scope under its own chart."""
-    whole, department = open_release(wave), get_membership().scope
-    return narrowed(whole, scope_of(whole, department) if department else None)
+    """Return the release of a wave as the visitor may see it, under its own chart."""
+    whole, membership = open_release(wave), get_membership()
+    if ties_wait(wave, membership):
+        return without_ties(whole)
+    return narrowed(whole, scope_of(whole, membership.scope) if membership.scope else None)

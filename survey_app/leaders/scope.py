@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from analysis.disclosure.released import (
+    Reason,
+    Refusal,
     Release,
     ReleasedCell,
     ReleasedTable,
@@ -16,6 +18,8 @@ from analysis.reports.findings import Evidence, Finding, Kind, findings
 FUNCTION = "function:"
 PAIR = "|"
 SIDES = frozenset({"staff", "leaders"})  # of the whole organisation, in the table "sponsorship"
+BETWEEN = ("ties", "needs", "perception", "blind")
+"""Tables that a pair sees of itself before all leaders see them."""
 COMPARED = frozenset({Kind.TIE_ASYMMETRY, Kind.CLAIMED_GOALS, Kind.SPONSORSHIP})
 """Kinds that are tested here and not marked by the gate: they are tested over the whole alone."""
 
@@ -90,6 +94,21 @@ def said_within(whole: Release, part: Release, language: str) -> tuple[Finding, 
     if claims:
         described = [f for f in described if f.kind is not Kind.NOTHING]
     return (*claims, *described)
+
+
+def without_ties(release: Release) -> Release:
+    """Return a release for those who see no tie yet."""
+    kept = {name: table for name, table in release.tables.items() if name not in BETWEEN}
+    waiting = [name for name in BETWEEN if name in release.tables]
+    refusals = tuple(Refusal(name, Reason.PAIR_FIRST, "") for name in waiting)
+    return replace(release, tables=kept, refusals=(*release.refusals, *refusals))
+
+
+def said_without_ties(whole: Release, language: str) -> tuple[Finding, ...]:
+    """Say what is found apart from ties; never that nothing stands out where a tie does."""
+    found = findings(whole, language)
+    kept = [f for f in found if not any(e.table in BETWEEN for e in (f.evidence, *f.others))]
+    return tuple(kept)
 
 
 def in_scope(finding: Finding, release: Release) -> bool:

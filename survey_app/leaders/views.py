@@ -12,7 +12,7 @@ from analysis.disclosure.released import Reason
 from analysis.reports import wording
 from survey_app.access import LEADERS, get_membership, open_to
 from survey_app.languages import language
-from survey_app.leaders import header, knowledge, matters
+from survey_app.leaders import agreements, header, knowledge, matters
 from survey_app.leaders import heatmap as heatmaps
 from survey_app.leaders import maturity as profiles
 from survey_app.leaders import perception as perceptions
@@ -196,7 +196,10 @@ def actions(organisation: str, wave: str) -> ResponseReturnValue:
     reading = read(organisation, wave)
     header.refuse_unplanned()
     cards = matters.cards(reading.release, language(), reading.findings)
-    return show("actions", reading, cards=cards)
+    made = agreements.made_in(reading)
+    before = agreements.made_before(reading)
+    is_whole = not get_membership().scope
+    return show("actions", reading, cards=cards, made=made, before=before, is_whole=is_whole)
 
 
 @bp.get("/<organisation>/<wave>/certificate")

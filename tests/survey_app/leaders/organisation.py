@@ -12,13 +12,20 @@ from sqlalchemy.orm import Session
 from analysis.disclosure.released import Release, dump
 from survey_app.db import get_session
 from survey_app.models import Membership, Organisation, RoleName, User, Wave, WaveState
-from survey_app.store import members, releases
+from survey_app.store import members, releases, tie_days
 
 CODE = "made-up"
+LONG_AGO = datetime.date(2000, 1, 1)
 FAR = datetime.datetime(2999, 1, 1)
 
 
-def publish(app: Flask, made: Iterable[Release], *, organisation: str = CODE) -> None:
+def publish(
+    app: Flask,
+    made: Iterable[Release],
+    *,
+    organisation: str = CODE,
+    ties_from: datetime.date = LONG_AGO,
+) -> None:
     """Put an organisation with these releases into the database, the oldest first."""
     with app.app_context():
         session = get_session()
@@ -30,6 +37,7 @@ def publish(app: Flask, made: Iterable[Release], *, organisation: str = CODE) ->
             day = wave.closed_on
             assert day is not None
             releases.publish(session, wave, content=dump(release), sums=None, today=day)
+            tie_days.keep(session, wave, ties_from)
         session.commit()
 
 
