@@ -27,7 +27,7 @@ CHECKS = (
     ("ruff", "check", "."),
     ("ruff", "format", "--check", "."),
     ("mypy",),
-    ("lint-imports",),
+    ("lint-imports", "--no-cache"),
     ("deptry", "."),
     ("interrogate", "-q", "survey_app", "analysis", "questionnaires"),
 )
