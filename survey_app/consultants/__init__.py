@@ -10,6 +10,7 @@ from survey_app.consultants import (
     preview_views,
     progress_views,
     theme_views,
+    tie_views,
     wave_views,
 )
 from survey_app.consultants.blueprint import bp
@@ -25,5 +26,6 @@ __all__ = [
     "preview_views",
     "progress_views",
     "theme_views",
+    "tie_views",
     "wave_views",
 ]

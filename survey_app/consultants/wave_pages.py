@@ -15,7 +15,7 @@ from survey_app.consultants.progress import progress_of
 from survey_app.consultants.wave_forms import problems_of
 from survey_app.db import get_session
 from survey_app.models import Wave, WaveState
-from survey_app.store import invitations, organisations, themes, waves
+from survey_app.store import invitations, organisations, themes, tie_days, waves
 
 
 def content_of(wave: Wave, today: datetime.date) -> dict[str, Any]:
@@ -24,7 +24,11 @@ def content_of(wave: Wave, today: datetime.date) -> dict[str, Any]:
         return draft(wave)
     if wave.state == WaveState.OPEN.value:
         return _open(wave, today)
-    return {"progress": progress_of(wave), "reading": themes.reading(get_session(), wave)}
+    return {
+        "progress": progress_of(wave),
+        "reading": themes.reading(get_session(), wave),
+        "ties_from": tie_days.of_wave(get_session(), wave),
+    }
 
 
 def draft(wave: Wave) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from analysis.disclosure.released import Reason
 from analysis.reports import wording
 from survey_app.access import LEADERS, get_membership, open_to
 from survey_app.languages import language
-from survey_app.leaders import agreements, header, knowledge, matters
+from survey_app.leaders import agreements, header, knowledge, matters, pairs
 from survey_app.leaders import heatmap as heatmaps
 from survey_app.leaders import maturity as profiles
 from survey_app.leaders import perception as perceptions
@@ -120,6 +120,16 @@ def ties(organisation: str, wave: str) -> ResponseReturnValue:
         needs=tie_pages.needs(reading.release),
         found=opening_of(reading, "ties", "needs"),
     )
+
+
+@bp.get("/<organisation>/<wave>/pairs/<a>/<b>")
+@open_to(*LEADERS)
+def pair(organisation: str, wave: str, a: str, b: str) -> ResponseReturnValue:
+    """Show everything released about two functions: what they see of themselves first."""
+    reading = read(organisation, wave)
+    header.refuse_unplanned()
+    found = pairs.pair(reading.release, a, b, reading.findings)
+    return header.show_inner("pair", "ties", reading, pair=found)
 
 
 @bp.get("/<organisation>/<wave>/goals")
