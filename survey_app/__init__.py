@@ -14,6 +14,7 @@ from survey_app import (
     jobs,
     languages,
     leaders,
+    limits,
     pages,
 )
 from survey_app import security as headers
@@ -58,5 +59,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     ):
         app.register_blueprint(blueprint)
     pages.register_errors(app)
+    limits.init_app(app, settings)
+    api.init_app(app)
     cli.init_app(app)
     return app

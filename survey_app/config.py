@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
@@ -53,6 +53,7 @@ class Settings(BaseSettings):
     mail_username: str = ""
     mail_password: str = ""
     mail_sender: str = "survey@localhost"
+    mail_security: Literal["starttls", "tls", "none"] = "starttls"
     jobs_url: str = ""  # empty: SQLite in the instance folder; or postgresql://, redis://
     metrics_token: str = ""  # empty: figures only for this machine, and not behind HTTPS
     backup_passphrase: str = ""
@@ -116,6 +117,15 @@ class Settings(BaseSettings):
         }:
             raise UnsafeSettingsError(
                 "FLASK_DEBUG is set: error pages would show code and values. Unset it."
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _refuse_open_password(self) -> Self:
+        if self.mail_password and self.mail_security == "none":
+            raise UnsafeSettingsError(
+                "INTERLOCK_MAIL_PASSWORD would travel readable: set INTERLOCK_MAIL_SECURITY to "
+                "starttls or tls."
             )
         return self
 

@@ -19,6 +19,7 @@ from survey_app.store import staff_sessions
 
 LIFETIME = datetime.timedelta(hours=12)
 COOKIE = "interlock_session"
+USER = "_user_id"  # the login library's name for who is signed in
 
 
 class StaffSessionData(CallbackDict, SessionMixin):  # type: ignore[type-arg]
@@ -26,6 +27,7 @@ class StaffSessionData(CallbackDict, SessionMixin):  # type: ignore[type-arg]
 
     def __init__(self, content: dict[str, object], secret: str | None, kept: str = "") -> None:
         self.kept = kept  # as it was read: setting the same again needs no writing
+        self.user = content.get(USER)  # whose it was then
         self.modified = False
         self.accessed = False
         super().__init__(content, on_update=self._changed)
@@ -55,7 +57,11 @@ class DatabaseSessions(SessionInterface):
         return StaffSessionData(self.serializer.loads(content), secret, content)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        """Write the session if it changed; delete it if it was emptied."""
+        """Write the session if it changed; delete it if it was emptied.
+
+        Whoever signs in, or gets another identity by a new password, gets another secret: one
+        that was known before, or planted by somebody else, opens nothing afterwards.
+        """
         if not isinstance(session, StaffSessionData) or not session.modified:
             return
         if not session:
@@ -66,12 +72,27 @@ class DatabaseSessions(SessionInterface):
         content = self.serializer.dumps(dict(session))
         if content == session.kept:
             return
-        secret = session.secret if session.secret is not None else secrets.token_urlsafe(32)
+        if session.secret is not None and session.get(USER) == session.user:
+            self._go_on(session.secret, content)
+            return
+        if session.secret is not None:
+            staff_sessions.forget(get_session(), token_hash=_hash(session.secret))
+        self._begin(app, session, content, response)
+
+    @staticmethod
+    def _go_on(secret: str, content: str) -> None:
+        until = _now() + LIFETIME
+        staff_sessions.go_on(get_session(), token_hash=_hash(secret), content=content, until=until)
+
+    @staticmethod
+    def _begin(app: Flask, session: StaffSessionData, content: str, response: Response) -> None:
+        secret = secrets.token_urlsafe(32)
+        staff_sessions.forget_expired(get_session(), now=_now())
         staff_sessions.keep(
             get_session(),
             token_hash=_hash(secret),
             content=content,
-            user=session.get("_user_id"),
+            user=session.get(USER),
             until=_now() + LIFETIME,
         )
         response.set_cookie(

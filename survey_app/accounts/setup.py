@@ -8,12 +8,13 @@ from flask import Flask
 from flask_security import FSQLALiteUserDatastore, Security
 
 from survey_app import access
+from survey_app.accounts import forms
 from survey_app.config import Settings
 from survey_app.db import db
+from survey_app.mail.account_mail import AccountMail
 from survey_app.models import Role, User, WebAuthn
 
 datastore = FSQLALiteUserDatastore(db, User, Role, WebAuthn)
-security = Security()
 
 OPEN = ("login", "forgot_password", "reset_password", "wan_signin", "wan_signin_response")
 HALF_SIGNED_IN = ("two_factor_token_validation", "two_factor_rescue", "mf_recovery")
@@ -35,6 +36,7 @@ STAFF = (
 def init_app(app: Flask, settings: Settings) -> None:
     """Bind the account library to the app."""
     app.config.update(_options(settings))
+    security = Security(login_form=forms.PasswordForm, mail_util_cls=AccountMail)
     security.init_app(app, datastore)
     access.OPEN_ENDPOINTS.update(f"security.{name}" for name in (*OPEN, "static"))
     access.OPEN_ENDPOINTS.update(

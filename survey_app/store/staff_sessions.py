@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from survey_app.models import StaffSession
@@ -27,11 +27,26 @@ def keep(
     user: str | None,
     until: datetime.datetime,
 ) -> None:
-    """Write a session, new or changed, and forget those that ran out."""
-    session.rollback()  # what a view left uncommitted is not ours to commit
-    # A write first: it waits for SQLite's lock, where a read that turns into a write is refused.
-    session.execute(delete(StaffSession).where(StaffSession.token_hash == token_hash))
+    """Write a new session."""
     session.add(StaffSession(token_hash=token_hash, content=content, user=user, expires_at=until))
+    session.commit()
+
+
+def go_on(session: Session, *, token_hash: bytes, content: str, until: datetime.datetime) -> None:
+    """Write a session that changed; one that was ended meanwhile stays ended."""
+    session.rollback()
+    session.execute(
+        update(StaffSession)
+        .where(StaffSession.token_hash == token_hash)
+        .values(content=content, expires_at=until)
+    )
+    session.commit()
+
+
+def forget_expired(session: Session, *, now: datetime.datetime) -> None:
+    """Forget the sessions that ran out."""
+    session.rollback()  # what a view left uncommitted is not ours to commit
+    session.execute(delete(StaffSession).where(StaffSession.expires_at <= now))
     session.commit()
 
 

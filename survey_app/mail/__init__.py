@@ -1,0 +1,1 @@
+"""Mail: how a message is written, how it leaves, and how a mailing goes on after a crash."""
