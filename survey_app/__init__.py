@@ -60,6 +60,5 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.register_blueprint(blueprint)
     pages.register_errors(app)
     limits.init_app(app, settings)
-    api.init_app(app)
     cli.init_app(app)
     return app
