@@ -60,9 +60,12 @@ def read_table(text: str, source: str, *, delimiter: str | None = None) -> CsvTa
         The file is empty, or names a column twice.
     """
     csv.field_size_limit(LONGEST_FIELD)
-    clean = text.replace("\0", "")
+    clean = text.replace("\0", "").replace("\r\n", "\n").replace("\r", "\n")
     reader = csv.reader(io.StringIO(clean), delimiter=delimiter or _delimiter(clean))
-    header = next(reader, None)
+    try:
+        header = next(reader, None)
+    except csv.Error as error:
+        raise IntakeError(source, [finding(Problem.I019, detail=str(error))]) from error
     if header is None or not any(name.strip() for name in header):
         raise IntakeError(source, [finding(Problem.I001)])
     columns = tuple(name.strip() for name in header)

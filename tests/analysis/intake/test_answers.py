@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from analysis.intake.answers import read_answers
@@ -164,6 +164,8 @@ def test_files_of_common_programs_are_read(encoding):
 
 
 @given(st.binary(max_size=300))
+@example(b"\r\x01")
+@example(b'a,b\n"open')
 def test_no_file_raises_anything_but_a_named_problem(content):
     try:
         text = decoded(content, "x.csv")
