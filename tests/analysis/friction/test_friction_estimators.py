@@ -22,7 +22,7 @@ def checks():
                 yield pytest.param(subject, check, id=f"{type(estimator).__name__}-{name}")
 
 
-@pytest.mark.parametrize(("estimator", "check"), checks())
+@pytest.mark.parametrize(("estimator", "check"), list(checks()))
 @pytest.mark.filterwarnings("ignore::sklearn.exceptions.SkipTestWarning")
 def test_friction_estimators_are_scikit_learn_estimators(estimator, check):
     check(estimator)
