@@ -19,6 +19,7 @@ from survey_app import (
 )
 from survey_app import security as headers
 from survey_app.accounts import setup as account_setup
+from survey_app.api import views as api
 from survey_app.config import Settings
 from survey_app.sessions import DatabaseSessions
 
@@ -58,7 +59,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         employees.receipts_bp,
     ):
         app.register_blueprint(blueprint)
-    pages.register_errors(app)
     limits.init_app(app, settings)
+    api.init_app(app)
+    pages.register_errors(app)
     cli.init_app(app)
     return app

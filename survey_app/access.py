@@ -1,12 +1,15 @@
 """Who may enter. Every page is shut unless its view carries a mark; organisations are walls.
 
-A view is marked with :func:`open_to_everybody`, :func:`open_to_staff` or :func:`open_to`.
+A view is marked with :func:`open_to_everybody`, :func:`open_to_staff`, :func:`open_to` or
+:func:`open_to_token`.
 The guard runs before every request and reads only the mark, the visitor and the address: a
 view whose address names an ``organisation`` is entered by members of that one alone.
 """
 
 from __future__ import annotations
 
+import datetime
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -16,8 +19,8 @@ from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
 from survey_app.db import get_session
-from survey_app.models import Membership, RoleName
-from survey_app.store import members
+from survey_app.models import Membership, Organisation, RoleName
+from survey_app.store import api_tokens, members
 
 View = TypeVar("View", bound=Callable[..., Any])
 MARK = "__open_to__"
@@ -28,7 +31,9 @@ LEADERS = (RoleName.LEADER, RoleName.CONSULTANT, RoleName.OWNER)
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Who may enter a view: everybody, any signed-in person, or some roles of the organisation.
+    """Who may enter a view: everybody, any signed-in person, some roles of the organisation.
+
+    ``token``: programs alone, with a token of the organisation that the address names.
 
     ``whole``: only members who see the whole organisation, not a part of its tree.
     """
@@ -37,6 +42,7 @@ class Policy:
     staff: bool = False
     roles: tuple[RoleName, ...] = ()
     whole: bool = False
+    token: bool = False
 
     def admits(self, membership: Membership) -> bool:
         """Tell whether a member of the organisation may enter."""
@@ -65,6 +71,11 @@ def open_to(*roles: RoleName, whole: bool = False) -> Callable[[View], View]:
         return _mark(view, Policy(roles=roles, whole=whole))
 
     return mark
+
+
+def open_to_token(view: View) -> View:
+    """Mark a view as open to programs with a token of the organisation that its address names."""
+    return _mark(view, Policy(token=True))
 
 
 OPEN_ENDPOINTS: set[str] = {"static"}
@@ -102,6 +113,9 @@ def guard() -> ResponseReturnValue | None:
         abort(403)
     if policy.everybody:
         return None
+    if policy.token:
+        _enter_by_token()
+        return None
     if not current_user.is_authenticated:
         return _ask_to_sign_in()
     if policy.staff:
@@ -129,6 +143,30 @@ def _enter_organisation(policy: Policy) -> None:
     if not policy.admits(membership):
         abort(403)
     g.membership = membership
+
+
+def _enter_by_token() -> None:
+    """Let a program pass with its token; the sessions of people open nothing here.
+
+    A token of another organisation is answered 404, as if this one did not exist.
+    """
+    given = request.authorization
+    is_bearer = given is not None and given.type == "bearer" and bool(given.token)
+    today = datetime.datetime.now(datetime.UTC).date()
+    secret = str(given.token) if given is not None and is_bearer else ""
+    reader = api_tokens.organisation_of(get_session(), secret, today=today) if secret else None
+    if reader is None:
+        abort(401)
+    if reader.code != (request.view_args or {}).get("organisation"):
+        abort(404)
+    g.reader = reader
+    g.reader_key = hashlib.sha256(secret.encode()).hexdigest()
+
+
+def get_reader() -> Organisation:
+    """Return the organisation that the program's token opens."""
+    reader: Organisation = g.reader
+    return reader
 
 
 def get_membership() -> Membership:

@@ -54,6 +54,7 @@ def _create_app() -> Flask:
 def init_app(app: Flask) -> None:
     """Register the commands."""
     from survey_app.accounts.commands import account  # noqa: PLC0415
+    from survey_app.api.commands import COMMANDS as API  # noqa: PLC0415
     from survey_app.bring import analyse  # noqa: PLC0415
     from survey_app.evidence import evidence_command  # noqa: PLC0415
     from survey_app.exchange.commands import COMMANDS as EXCHANGE  # noqa: PLC0415
@@ -61,7 +62,7 @@ def init_app(app: Flask) -> None:
     from survey_app.strict.commands import COMMANDS as STRICT  # noqa: PLC0415
 
     ours = (serve, worker, demo, init, analyse, evidence_command)
-    for command in (*ours, account, *COMMANDS, *EXCHANGE, *STRICT):
+    for command in (*ours, account, *COMMANDS, *EXCHANGE, *API, *STRICT):
         app.cli.add_command(command)
 
 

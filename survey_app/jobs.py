@@ -28,6 +28,7 @@ from survey_app.store.erasure import ErasureBlockedError
 
 EXTENSION = "interlock_jobs"
 PULSE = "worker-pulse"
+TELLING = "telling"
 SECONDS_BETWEEN_BEATS = 15
 log = structlog.get_logger()
 
@@ -71,6 +72,11 @@ def init_app(app: Flask, settings: Settings) -> None:
             for wave_id in due():
                 advance(wave_id)
             _expire(settings)
+            try:
+                with queue.lock_task(TELLING):
+                    _tell(settings)
+            except TaskLockedException:
+                log.info("another worker is telling that results are out")
 
     app.extensions[EXTENSION] = Jobs(queue, advance, tick)
 
@@ -105,10 +111,18 @@ def _expire(settings: Settings) -> None:
         log.info("answers were kept long enough and are erased", waves=erased)
 
 
+def _tell(settings: Settings) -> None:
+    """Tell the addresses that are to be told of new releases; the ledger says of which."""
+    from survey_app.api import delivery  # noqa: PLC0415 - the worker's alone
+
+    now = datetime.datetime.now(datetime.UTC).replace(tzinfo=None)
+    delivery.deliver_due(get_session(), key=settings.secret(), base_url=settings.base_url, now=now)
+
+
 def work(app: Flask) -> None:
     """Run the worker until it is stopped: first what state says is due, then the queue."""
     jobs: Jobs = app.extensions[EXTENSION]
-    jobs.queue.flush_locks(*(f"wave-{wave_id}" for wave_id in _all_waves(app)))
+    jobs.queue.flush_locks(TELLING, *(f"wave-{wave_id}" for wave_id in _all_waves(app)))
     jobs.tick()
     threading.Thread(target=_keep_beating, args=(jobs.queue,), daemon=True).start()
     consumer = jobs.queue.create_consumer(workers=1, periodic=True, check_worker_health=True)

@@ -26,7 +26,13 @@ FAR = datetime.datetime(2999, 1, 1)
 ABOUT_A_DRAFT = frozenset(
     f"consultants.{name}" for name in ("open_wave", "remove_wave", "wave_settings")
 )
-ABOUT_A_PUBLISHED = ("leaders.", "receipts.", "consultants.themes", "consultants.edit_themes")
+ABOUT_A_PUBLISHED = (
+    "leaders.",
+    "api.",
+    "receipts.",
+    "consultants.themes",
+    "consultants.edit_themes",
+)
 
 
 @dataclass(frozen=True, slots=True)

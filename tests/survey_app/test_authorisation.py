@@ -32,6 +32,7 @@ from tests.survey_app.door_world import HERE, NOWHERE, PEOPLE, THERE, Person, Wo
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 EVERYBODY, STAFF = Policy(everybody=True), Policy(staff=True)
+BY_TOKEN = Policy(token=True)  # tests/survey_app/api goes through these doors with tokens
 PLANTED = "planted."
 
 # Who may enter which part of the address space: the first beginning that fits.
@@ -48,6 +49,8 @@ AUDIENCES = (
     ("/answer", EVERYBODY),
     ("/receipts/", EVERYBODY),
     ("/static/", EVERYBODY),
+    ("/api/v1/openapi.json", EVERYBODY),
+    ("/api/v1/organisations/<organisation>/", BY_TOKEN),
     ("/sign-in", EVERYBODY),
     ("/language", EVERYBODY),
     ("/healthz", EVERYBODY),
@@ -307,6 +310,8 @@ def _expected(app: Flask, cell: Cell) -> Outcome | None:
 def _refusal(policy: Policy, cell: Cell) -> Outcome | None:
     if policy.everybody:
         return None
+    if policy.token:
+        return Outcome.SIGN_IN  # whoever they are: people have no token
     if not cell.person.is_signed_in:
         return Outcome.SIGN_IN
     if policy.staff:
