@@ -27,6 +27,7 @@ PAGES = (
     ("maturity", lazy_gettext("Maturity")),
     ("quarters", lazy_gettext("Quarters")),
     ("actions", lazy_gettext("Actions and commitments")),
+    ("costs", lazy_gettext("What it costs")),
     ("certificate", lazy_gettext("Certificate")),
 )
 """All pages of a release, in the order that every report keeps."""
