@@ -117,11 +117,11 @@ SENTENCES: Final[Mapping[str, Mapping[str, str]]] = {
         "ar": "تعني {a} و{b} أمرين مختلفين بكلمة «{term}»: {same} فقط يختارون المعنى نفسه.",
     },
     "word.odd": {
-        "en": "{a} means something else by “{term}” than {n} other functions do: at most {most}"
+        "en": "{a} means something else by “{term}” than {n} other functions do: as a rule {most}"
         " pick the same meaning.",
-        "de": "{a} meint mit „{term}“ etwas anderes als {n} andere Funktionen: höchstens {most}"
-        " wählen dieselbe Bedeutung.",
-        "ar": "تعني {a} بكلمة «{term}» غير ما تعنيه {n} من الوظائف الأخرى: {most} على الأكثر"
+        "de": "{a} meint mit „{term}“ etwas anderes als {n} andere Funktionen: meist wählen"
+        " {most} dieselbe Bedeutung.",
+        "ar": "تعني {a} بكلمة «{term}» غير ما تعنيه {n} من الوظائف الأخرى: {most} في العادة"
         " يختارون المعنى نفسه.",
     },
     "word.unknowing": {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import median
 
 from analysis.disclosure.released import Release, ReleasedEstimate
 from analysis.reports import wording
@@ -151,23 +152,22 @@ def _about_term(topic: Topic, read_by: Reader) -> str:
         term=term,
         common=read_by.name(common),
         others=read_by.listed(others),
-        same=wording.percent(_widest(topic, read_by), read_by.language),
+        same=wording.percent(_usual(topic, read_by), read_by.language),
     )
     return " ".join((said, *topic.lead.parts[1:]))
 
 
-def _widest(topic: Topic, read_by: Reader) -> float:
-    """Return the greatest share of one meaning among all pairs that a word divides."""
+def _usual(topic: Topic, read_by: Reader) -> float:
+    """Return the middle share of one meaning over all pairs that a word divides."""
     rests_on = [e for f in topic.findings for e in (f.evidence, *f.others)]
     cells = [read_by.estimate(e) for e in rests_on if e.measure.endswith(":same")]
-    return max(cell.value for cell in cells if cell is not None)
+    return median(cell.value for cell in cells if cell is not None)
 
 
 def _number(topic: Topic, read_by: Reader) -> str:
     evidence, language = topic.lead.evidence, read_by.language
     if topic.subject is Subject.TERM and len(topic.parties) > 2:
-        most = wording.percent(_widest(topic, read_by), language)
-        return wording.figures(f"≤ {most}", language)
+        return wording.percent(_usual(topic, read_by), language)
     if topic.subject is Subject.BLIND:
         evidence = _overestimate(topic)
     if topic.lead.kind is Kind.UNMET_NEED:

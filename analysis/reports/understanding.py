@@ -135,7 +135,7 @@ def _one_against_many(release: Release, words: Cells, cells: list[Cell], odd: st
         a=function_name(release, odd),
         n=str(len(cells)),
         term=words.measure(measure),
-        most=share_at_most(ordered[-1][2], language),
+        most=share_at_most(ordered[len(ordered) // 2][2], language),
     )
     parts = (text, *_unknowing(words, [u for u, _, _ in cells], measure))
     return Finding(

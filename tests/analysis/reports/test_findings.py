@@ -121,7 +121,7 @@ def test_one_function_against_many_over_a_word_is_one_finding(planted: Release) 
 
     said = of_kind(findings(release, "en"), Kind.DOUBLE_MEANING)
     assert [f.parts[0] for f in said] == [
-        "Finance means something else by “qualified lead” than 5 other functions do: at most 10%"
+        "Finance means something else by “qualified lead” than 5 other functions do: as a rule 10%"
         " pick the same meaning."
     ]
     assert len(said[0].others) == 4
