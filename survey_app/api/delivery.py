@@ -109,11 +109,11 @@ def deliver(
 def post(target: Target, body: bytes, headers: dict[str, str]) -> int:
     """Send to the pinned place and return the status; redirections are not followed."""
     connection = _connection(target)
-    connection.connect()
     timer = threading.Timer(SECONDS_IN_ALL, _hang_up, [connection])
     timer.daemon = True
     timer.start()
     try:
+        connection.connect()
         connection.request("POST", target.path, body=body, headers=headers)
         return connection.getresponse().status
     finally:

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import hashlib
 import hmac
+import http.client
 import http.server
 import json
+import socket
+import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 from flask import Flask
 
 from survey_app.api import addresses, delivery
@@ -152,6 +161,88 @@ def test_a_redirection_is_not_followed_and_counts_as_a_failure() -> None:
 
     assert came == Came(False, "status 302")
     assert len(listener.heard) == 1
+
+
+def certificate(folder: Path) -> Path:
+    """A certificate that nobody vouches for, with its key, in one file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "hooks.example.org")])
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(datetime.datetime(2020, 1, 1))
+        .not_valid_after(datetime.datetime(2999, 1, 1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("hooks.example.org")]), False)
+        .sign(key, hashes.SHA256())
+    )
+    private = key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    path = folder / "hooks.pem"
+    path.write_bytes(private + made.public_bytes(serialization.Encoding.PEM))
+    return path
+
+
+@contextmanager
+def accepting(answer: Callable[[socket.socket], None]) -> Iterator[int]:
+    """Accept one connection on this machine and let ``answer`` do what it will."""
+
+    def accept() -> None:
+        with contextlib.suppress(OSError):
+            connection, _ = server.accept()
+            with connection:
+                answer(connection)
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=accept)
+        thread.start()
+        yield server.getsockname()[1]
+        thread.join(10)
+
+
+def test_whoever_cannot_prove_the_name_is_told_nothing(tmp_path: Path) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate(tmp_path))
+    heard: list[bytes] = []
+
+    def answer(connection: socket.socket) -> None:
+        with context.wrap_socket(connection, server_side=True) as secure:
+            heard.append(secure.recv(1_000))
+
+    with accepting(answer) as port:
+        target = Target("https", "hooks.example.org", port, "/", "127.0.0.1")
+        with pytest.raises(ssl.SSLCertVerificationError):
+            delivery.post(target, b"{}", {})
+
+    assert heard in ([], [b""])
+
+
+def test_a_listener_that_answers_byte_by_byte_is_hung_up_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(delivery, "SECONDS_IN_ALL", 0.3)
+    done = threading.Event()
+    held: list[str] = []
+
+    def answer(connection: socket.socket) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\nX: ")
+        while not done.wait(0.05):
+            connection.sendall(b"y")
+        held.append("still there")
+
+    with accepting(answer) as port:
+        target = Target("http", "hooks.example.org", port, "/", "127.0.0.1")
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            delivery.post(target, b"{}", {})
+        threading.Event().wait(0.2)  # for the listener to find that nobody is there
+        done.set()
+
+    assert held == []
 
 
 def test_what_is_told_is_signed_and_holds_no_number() -> None:

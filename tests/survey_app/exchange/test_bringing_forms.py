@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,12 @@ from flask import Flask
 
 from questionnaires.reader import parse
 from survey_app.db import get_session
+from survey_app.exchange.importing import import_file
+from survey_app.exchange.refusals import ExchangeError
 from survey_app.models import RoleName
 from survey_app.store import instruments, organisations
 from tests.survey_app.consultants.visitor import Visitor, member_of
-from tests.survey_app.exchange import json_forms, limesurveys
+from tests.survey_app.exchange import bombs, json_forms, limesurveys
 from tests.survey_app.exchange.xlsforms import form
 
 
@@ -76,6 +79,29 @@ def test_an_uploaded_form_becomes_an_instrument_with_its_account(
     assert kept is not None
     assert kept.text.startswith(f"# Made from {name}.")
     assert parse(kept.text, "theirs").items
+
+
+@pytest.mark.parametrize(
+    "name", ["far-corner", "blank-sheet", "laughs", "deep-in-a-form", "surrogates"]
+)
+def test_a_bomb_is_refused_beside_its_field(consultant: Visitor, name: str):
+    content = dict(bombs.every_small())[name]
+    page = consultant.fill(
+        consultant.get("/clients/maker/questionnaires/new"),
+        code="theirs",
+        file=(io.BytesIO(content), f"{name}.lss"),
+    )
+
+    assert page.status == 422
+    assert "X0" in page.beside("file")
+
+
+def test_a_workbook_without_its_reader_is_refused_with_the_way_to_get_it(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setitem(sys.modules, "pyxform", None)
+    with pytest.raises(ExchangeError, match="X017"):
+        import_file(form(), "form.xlsx")
 
 
 def test_a_damaged_upload_is_refused_beside_its_field_and_keeps_nothing(
