@@ -216,7 +216,6 @@ def _refusals(wave: WaveData, history: History | None) -> list[Refusal]:
     if wave.matrix is None:
         for measure, what in (
             ("reliability", "alpha"),
-            ("gaps", "the comparison of departments with the rest"),
             ("maturity", "the odds of a maturity level"),
         ):
             found.append(Refusal(measure, Reason.NEEDS_KEY, NO_KEY.format(what=what)))

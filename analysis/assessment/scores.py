@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from analysis.agreement import average_deviation_from_counts
 from analysis.assessment.moments import Floats, membership, moments_of
+from analysis.assessment.rest import gaps_without_key
 from analysis.assessment.tables import Key, RawTable, dimension_measure, item_measure
 from analysis.assessment.wave import WaveData
 from analysis.disclosure.plan import ReleasePlan
@@ -39,8 +40,8 @@ def score_tables(wave: WaveData, plan: ReleasePlan) -> Iterator[RawTable]:
     yield _items(wave, plan, table)
     yield _agreement(wave, plan, table)
     yield distributions(wave)
+    yield _gaps(wave, plan)
     if wave.matrix is not None:
-        yield _gaps(wave, plan)
         yield _reliability(wave)
 
 
@@ -185,12 +186,28 @@ def _agreement(wave: WaveData, plan: ReleasePlan, table: Floats) -> RawTable:
 
 def _gaps(wave: WaveData, plan: ReleasePlan) -> RawTable:
     """Compare each lowest unit with the rest, with false discoveries controlled."""
-    assert wave.matrix is not None  # noqa: S101 - the caller asked; told to the type checker
     own = leaves(plan)
+    if wave.matrix is None:
+        estimates, marks = gaps_without_key(wave, plan, own.tolist())
+    else:
+        estimates, marks = _gaps_of(wave, plan, own, wave.matrix.departments)
+    reach = float(wave.keying.high - 1)
+    measures = tuple(
+        Measure(m.code, m.names, m.descriptions, -reach, reach) for m in measures_of(wave)
+    )
+    return RawTable("gaps", measures, estimates, _answered(wave), wave.policy.k_scores, marks)
+
+
+def _gaps_of(
+    wave: WaveData,
+    plan: ReleasePlan,
+    own: NDArray[np.intp],
+    departments: NDArray[np.int32],
+) -> tuple[dict[Key, Estimate], dict[Key, Mark]]:
     label = np.full(len(wave.structure.departments), "", dtype=object)
     for position in own:
         label[plan.members[position]] = plan.units[position].code
-    found = department_gaps(wave.scores, label[wave.matrix.departments].tolist())
+    found = department_gaps(wave.scores, label[departments].tolist())
     estimates: dict[Key, Estimate] = {}
     marks: dict[Key, Mark] = {}
     for cell in found.cells:
@@ -202,11 +219,7 @@ def _gaps(wave: WaveData, plan: ReleasePlan) -> RawTable:
         )
         if cell.is_flagged:
             marks[key] = Mark.ABOVE if cell.difference.value > 0 else Mark.BELOW
-    reach = float(wave.keying.high - 1)
-    measures = tuple(
-        Measure(m.code, m.names, m.descriptions, -reach, reach) for m in measures_of(wave)
-    )
-    return RawTable("gaps", measures, estimates, _answered(wave), wave.policy.k_scores, marks)
+    return estimates, marks
 
 
 def _reliability(wave: WaveData) -> RawTable:

@@ -1,4 +1,4 @@
-"""The whole road in a real browser: a client, a wave, answers, sealing, and a leader's heatmap."""
+"""The whole road in a real browser: a client, a wave, answers, sealing, a leader's heatmap and PDF."""
 
 from __future__ import annotations
 
@@ -74,6 +74,10 @@ def answer_without_javascript(page: Page, server: LiveServer, link: str) -> None
     for item in page.locator(".step .item").all():
         item.locator("label").nth(2).click()
     page.locator("#send").click()
+    page.locator("h1", has_text="Before sending").wait_for()
+    page.get_by_role("button", name="Change something").click()
+    page.locator("#send").click()
+    page.get_by_role("button", name="Send my answers").click()
     page.wait_for_url("**/answer/thanks*")
 
 
@@ -121,6 +125,9 @@ def test_from_a_new_client_to_the_leaders_heatmap(
     expect(leader.get_by_role("columnheader", name="Trust")).to_be_visible()
     expect(leader.locator("table.heat")).to_contain_text("Finance")
     finds_nothing(leader)
+    report = leader.request.get(f"{live_server.url}/results/kepler/q1/report.pdf")
+    assert report.status == 200
+    assert report.body().startswith(b"%PDF")
     refused = leader.goto(f"{live_server.url}/clients/kepler/")
     assert refused is not None
     assert refused.status == 403
