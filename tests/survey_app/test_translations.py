@@ -20,7 +20,6 @@ CATALOGUES = PACKAGE / "translations"
 LANGUAGES = ("de", "ar")
 METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "lazy_gettext": None}
-LATER = ("leaders", "consultants")  # whose pages are translated together, in one go
 PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w+\}")
 
 
@@ -70,8 +69,7 @@ def _texts() -> set[str]:
 
 
 def _is_ours(folder: str) -> bool:
-    name = Path(folder).name
-    return name not in LATER and not name.startswith((".", "_"))
+    return not Path(folder).name.startswith((".", "_"))
 
 
 @cache
