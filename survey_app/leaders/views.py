@@ -14,7 +14,6 @@ from survey_app.access import LEADERS, get_membership, open_to
 from survey_app.languages import language
 from survey_app.leaders import agreements, header, knowledge, matters, pairs
 from survey_app.leaders import heatmap as heatmaps
-from survey_app.leaders import maturity as profiles
 from survey_app.leaders import perception as perceptions
 from survey_app.leaders import themes as theme_cards
 from survey_app.leaders import ties as tie_pages
@@ -177,16 +176,6 @@ def themes(organisation: str, wave: str) -> ResponseReturnValue:
     cards = theme_cards.cards(reading.release)
     edits = theme_cards.edits(reading.release, language())
     return show("themes", reading, cards=cards, edits=edits)
-
-
-@bp.get("/<organisation>/<wave>/maturity")
-@open_to(*LEADERS)
-def maturity(organisation: str, wave: str) -> ResponseReturnValue:
-    """Show the profile, the odds of each level, and what binds."""
-    reading = read(organisation, wave)
-    header.refuse_unplanned("unit")
-    profile = profiles.profile(reading.release, request.args.get("unit"), language())
-    return show("maturity", reading, profile=profile)
 
 
 @bp.get("/<organisation>/<wave>/quarters")
