@@ -86,14 +86,15 @@ def surroundings() -> dict[str, Any]:
     if membership is None:
         return {"client": None, "pages": [], **states}
     code = membership.organisation.code
-    names = (
+    shared = (
         ("consultants.client_page", gettext("Waves")),
         ("consultants.departments", gettext("Departments and functions")),
         ("consultants.instruments", gettext("Questionnaires")),
         ("consultants.people", gettext("People")),
         ("consultants.audit_log", gettext("Audit log")),
-        ("leaders.start", gettext("Results")),
     )
+    programs = (("consultants.programs", gettext("Programs")),) if is_owner() else ()
+    names = (*shared, *programs, ("leaders.start", gettext("Results")))
     pages = [(text, url_for(endpoint, organisation=code)) for endpoint, text in names]
     return {"client": membership.organisation, "pages": pages, "here": _here(pages), **states}
 

@@ -37,6 +37,7 @@ PLANTED = "planted."
 
 # Who may enter which part of the address space: the first beginning that fits.
 AUDIENCES = (
+    ("/clients/<organisation>/programs", Policy(roles=(RoleName.OWNER,))),
     ("/clients/<organisation>/", Policy(roles=CONSULTANTS)),
     ("/clients/", STAFF),
     ("/results/<organisation>/", Policy(roles=LEADERS)),
