@@ -6,6 +6,7 @@ from flask import Flask, request
 from flask_babel import Babel, get_locale
 
 LANGUAGES = ("en", "de", "ar")
+NAMES = {"en": "English", "de": "Deutsch", "ar": "العربية"}
 RIGHT_TO_LEFT = frozenset({"ar", "he", "fa", "ur"})
 COOKIE = "interlock_language"
 

@@ -10,9 +10,10 @@ from flask_babel import force_locale, gettext
 from survey_app.access import open_to_everybody
 from survey_app.config import Settings
 from survey_app.db import get_session
-from survey_app.employees import door, example, pages, stops
+from survey_app.employees import door, example, pages, review, stops
 from survey_app.employees.forms import Problem, form_for
 from survey_app.employees.promise import promise_to
+from survey_app.employees.steps import steps_of
 from survey_app.languages import COOKIE, LANGUAGES, chosen_language, direction
 from survey_app.models import Wave
 from survey_app.store import invitations, responses, waves
@@ -104,8 +105,10 @@ def send() -> ResponseReturnValue:
         form = form_for(pages.asked_of(session, wave, function, language), request.form)
         problems = form.problems()
         too_much = [("", gettext("This is more than can be kept."))]
-    if problems or "more" in request.form:
+    if problems or "more" in request.form or "change" in request.form:
         return _once_more(wave, token, problems)
+    if "look" in request.form:
+        return _before_sending(wave, token)
     try:
         receipt = responses.record(session, token=token, answers=form.answers())
     except responses.AnswersMalformedError:
@@ -183,6 +186,23 @@ def _once_more(wave: Wave, token: str, problems: list[Problem]) -> ResponseRetur
     function = pages.function_of(session, wave, department)
     page = pages.render_survey(session, wave, function, language, request.form, problems)
     return page, 422 if problems else 200
+
+
+def _before_sending(wave: Wave, token: str) -> str:
+    """Show what will be sent; a spent token stops the road here."""
+    session = get_session()
+    department = invitations.find(session, token).department
+    function = pages.function_of(session, wave, department)
+    asked = pages.asked_of(session, wave, function, _language(wave))
+    steps = steps_of(asked.questionnaire, asked.language, has_partners=bool(asked.partners))
+    return _in_language(
+        "employees/review.html",
+        wave,
+        lines=review.lines(steps, asked, request.form),
+        comments=dict(review.comments(asked.questionnaire, request.form)),
+        carried=review.carried(request.form),
+        hints=review.hints,
+    )
 
 
 def _language(wave: Wave) -> str:

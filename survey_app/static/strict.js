@@ -78,6 +78,14 @@ const say = (name, values = {}) => {
   said.focus?.();
 };
 
+// Which departments the ticket stands for, before the first question.
+function showGroup(code) {
+  const name = JSON.parse(words.groups || "{}")[code], place = document.getElementById("group");
+  if (!name || !place) return;
+  place.textContent = words.group.replace("{group}", name);
+  place.hidden = false;
+}
+
 async function post(body) {
   const answer = await fetch(location.pathname, { method: "POST", ...body });
   if (!answer.ok && answer.status !== 422) throw Object.assign(new Error("refused"), { status: answer.status });
@@ -105,6 +113,7 @@ async function pickUp(place) {
   const { signed } = await post(json({ token, blinded: made.blinded }));
   const opened = { prepared: unhex(made.prepared), inverse: BigInt("0x" + made.inverse) };
   const signature = await finalise(der, opened, unhex(signed));
+  showGroup(group);
   const ticket = [group, made.prepared, hex(signature)].map(encodeURIComponent).join("~");
   document.getElementById("ticket").href = place.dataset.collector + "#" + ticket;
   document.getElementById("ready").hidden = false;
@@ -133,5 +142,8 @@ function guard(work) {
 }
 
 const place = document.getElementById("pickup"), form = document.getElementById("strict");
+for (const link of document.querySelectorAll(".languages a"))
+  link.addEventListener("click", () => { link.hash = location.hash; });
+if (document.querySelector("#strict")) showGroup(decodeURIComponent(location.hash.slice(1).split("~")[0]));
 if (place) document.getElementById("make").addEventListener("click", () => guard(pickUp(place)));
 if (form) form.addEventListener("submit", (event) => { event.preventDefault(); guard(answer(form)); });

@@ -222,6 +222,6 @@ $("all").addEventListener("click", () => {
   $("all").setAttribute("aria-pressed", isAll);
   show();
 });
-$("forget").querySelector("button").addEventListener("click", () => { drafts.forget(); form.reset(); for (const box of $("cards")?.querySelectorAll(":checked") ?? []) box.click(); drafts.forget(); here = 0; show(); });
+$("forget").querySelector("button").addEventListener("click", () => { if (!confirm($("forget").dataset.sure)) return; drafts.forget(); form.reset(); for (const box of $("cards")?.querySelectorAll(":checked") ?? []) box.click(); drafts.forget(); here = 0; show(); });
 form.addEventListener("submit", () => setTimeout(() => { $("send").disabled = true; }));
 addEventListener("pageshow", () => { $("send").disabled = false; });

@@ -18,7 +18,7 @@ from questionnaires.reader import parse
 from survey_app.employees.forms import Asked, form_for
 from survey_app.employees.pages import language_for, slots_to_show
 from survey_app.employees.steps import steps_of
-from survey_app.languages import chosen_language, direction
+from survey_app.languages import NAMES, chosen_language, direction
 from survey_app.store import collecting
 from survey_app.store.collecting import (
     CollectorPhase,
@@ -71,6 +71,8 @@ def page(wave: str) -> ResponseReturnValue:
         goals=_goals(questionnaire, wave),
         slots=slots_to_show(questionnaire, MultiDict()),
         say=lambda text: text.in_language(language),
+        groups=sheet.group_names(),
+        offered=[(code, NAMES.get(code, code)) for code in questionnaire.languages],
         given=MultiDict(),
         wrong={},
         language=language,

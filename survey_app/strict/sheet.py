@@ -45,6 +45,10 @@ class Sheet:
         """Return the sheet with the signer's public keys on it."""
         return replace(self, keys=dict(keys))
 
+    def group_names(self) -> dict[str, str]:
+        """Return the departments of each group, in words, by its code."""
+        return {group.code: group.name for group in self.groups}
+
     def group_of(self, department: str) -> Group:
         """Return the group that a department belongs to."""
         return next(group for group in self.groups if department in group.departments)

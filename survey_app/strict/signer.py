@@ -12,6 +12,8 @@ from flask import Flask, Response, abort, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Engine
 
+from analysis.disclosure.policy import LEAST_K_STRICT
+from survey_app.languages import LANGUAGES, NAMES
 from survey_app.store import signing
 from survey_app.store.signing import PickedUpBeforeError, PickUpOverError, PickUpRefusedError
 from survey_app.store.strict_tables import SIGNER, open_database
@@ -53,7 +55,15 @@ def page(wave: str) -> ResponseReturnValue:
     if sheet is None:
         abort(404)
     address = f"{current_app.config['COLLECTOR_URL']}/answer/{wave}"
-    return render_template("strict/pickup.html", sheet=sheet, collector=address)
+    asked = request.args.get("lang")
+    return render_template(
+        "strict/pickup.html",
+        sheet=sheet,
+        collector=f"{address}?lang={asked}" if asked in LANGUAGES else address,
+        groups=sheet.group_names(),
+        least=LEAST_K_STRICT,
+        offered=[(code, NAMES[code]) for code in LANGUAGES],
+    )
 
 
 def pick_up(wave: str) -> ResponseReturnValue:

@@ -41,10 +41,16 @@ PLAN = json.dumps(
             "sales": "sales",
             "inside": "inside",
             "finance": "finance",
+            "lab": "organisation",
             "legal": "legal+",
             "compliance": "legal+",
         },
         "units": [
+            {
+                "code": "organisation",
+                "name": "Kepler Instruments",
+                "departments": [d.code for d in STRUCTURE.departments],
+            },
             {"code": "sales", "name": "Sales", "departments": ["sales", "inside"]},
             {"code": "inside", "name": "Inside sales", "departments": ["inside"]},
             {"code": "finance", "name": "Finance", "departments": ["finance"]},

@@ -1,5 +1,13 @@
 from __future__ import annotations
 
+import json
+
+import pytest
+
+from analysis.disclosure.policy import DisclosurePolicy
+from analysis.structure import Department, Structure
+from survey_app.employees.promise import Group, Place, Standing, standing_of
+from survey_app.opening import expected_plan
 from tests.survey_app.employees import made_up
 
 
@@ -31,13 +39,80 @@ def test_a_small_department_is_told_with_whom_it_is_merged(inside):
 def test_a_department_that_stands_alone_is_told_nothing_of_merging(app, client, wave):
     page = _promise(app, client, wave, "finance")
 
-    assert "Your department is small" not in page
+    assert "So that no group is too small" not in page
+    assert "not to one of its departments" not in page
 
 
-def test_a_department_that_is_not_shown_is_told_that_it_counts_in_totals(app, client, wave):
+def test_a_department_that_is_not_shown_is_told_in_which_total_it_counts(app, client, wave):
     page = _promise(app, client, wave, "lab")
 
-    assert "they count only in the totals above it" in page
+    assert "yours counts only in the total of Kepler Instruments." in page
+
+
+def test_who_sits_directly_in_a_division_is_told_that_this_is_meant(app, client, wave):
+    page = _promise(app, client, wave, "sales")
+
+    assert "You belong to Sales itself, not to one of its departments." in page
+    assert "yours counts only in the total of Sales." in page
+
+
+HALDEN = Structure(
+    "Halden",
+    (
+        Department("board", "Corporate", None, None, 3),
+        Department("accounts", "Accounting", "board", None, 10),
+        Department("legal", "Legal", "board", None, 3),
+        Department("plant", "Production", None, None, 7),
+        Department("line", "Assembly", "plant", None, 20),
+        Department("shop", "Workshop", "plant", None, 9),
+        Department("care", "Care", None, None, 0),
+        Department("repair", "Repair", "care", None, 9),
+        Department("support", "Support", "care", None, 9),
+    ),
+    (),
+)
+
+
+@pytest.mark.parametrize(
+    ("department", "standing"),
+    [
+        ("legal", Standing(Place.MERGED, beside=(Group("Corporate", is_direct=True),))),
+        ("board", Standing(Place.MERGED, beside=(Group("Legal", is_direct=False),))),
+        ("accounts", Standing(Place.ALONE)),
+        ("plant", Standing(Place.ALONE)),
+        ("line", Standing(Place.ALONE)),
+        ("repair", Standing(Place.ALONE)),
+    ],
+)
+def test_what_is_said_beforehand_is_what_the_plan_of_the_release_does(department, standing):
+    plan = expected_plan(HALDEN, DisclosurePolicy())
+
+    assert standing_of(HALDEN, plan, department) == standing
+
+
+def test_who_is_one_of_four_in_all_is_told_that_nothing_can_be_shown():
+    four = Structure("Four", (Department("all", "All", None, None, 4),), ())
+
+    found = standing_of(four, expected_plan(four, DisclosurePolicy()), "all")
+
+    assert found.place is Place.NOWHERE
+
+
+def test_departments_that_nobody_sits_in_are_not_named_as_company():
+    plan = json.dumps(
+        {
+            "shown_in": {"repair": "care:direct+repair"},
+            "units": [
+                {
+                    "code": "care:direct+repair",
+                    "name": "Care + Repair",
+                    "departments": ["care", "repair"],
+                }
+            ],
+        }
+    )
+
+    assert standing_of(HALDEN, plan, "repair") == Standing(Place.ALONE)
 
 
 def test_it_speaks_the_language_that_is_asked_for(inside):
