@@ -1,4 +1,4 @@
-"""The whole road in a real browser: a client, a wave, answers, sealing, a leader's heatmap and PDF."""
+"""The whole road in a real browser: client, wave, answers, sealing, a leader's heatmap, PDF."""
 
 from __future__ import annotations
 

@@ -233,11 +233,64 @@ def test_without_javascript_the_whole_road_works(live_server, wave, new_page, la
     page.fill("textarea >> nth=0", "Kein Kommentar")
 
     page.locator("#send").click()
+    expect(page.locator(".review li")).to_have_count(15)
+    expect(page.locator("blockquote")).to_have_text("Kein Kommentar")
+    expect(page.locator("form [name=look]")).to_have_count(0)
+    assert apart(kept.responses, live_server.app, wave) == []
+    page.locator("[name=change]").click()
+    expect(page.locator('[name="r.goal_my_work"][value="3"]')).to_be_checked()
+    page.locator("#send").click()
+    page.locator("main form .button.large").click()
 
     page.wait_for_url("**/answer/thanks*")
     [(department, ratings, choices)] = apart(kept.responses, live_server.app, wave)
     assert (department, ratings) == ("sales", "3" * 36)
     assert [tie["function"] for tie in choices["ties"]] == ["finance", "it"]
+
+
+@pytest.mark.parametrize(("language", "dark"), [("de", False), ("ar", True)])
+def test_the_page_before_sending_is_clean_without_javascript_too(
+    link, new_page, finds_nothing, language, dark
+):
+    page = new_page(size=PHONE, language=language, dark=dark)
+    start(page, link, language)
+    page.locator(".step.now label").first.click()
+    go_to(page, "step-comments")
+    page.locator("textarea").first.fill("I am the only tester.")
+    go_to(page, "step-send")
+    page.evaluate(  # what a browser without JavaScript sends besides
+        "document.forms.survey.append("
+        "Object.assign(document.createElement('input'), {type: 'hidden', name: 'look', value: 1}))"
+    )
+    page.locator("#send").click()
+
+    expect(page.locator(".note.warn")).to_be_visible()
+    finds_nothing(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_link_pasted_over_the_open_page_leads_in(live_server, link, new_page):
+    page = new_page(size=PHONE)
+    page.goto(live_server.url + "/answer")
+
+    page.goto(link)
+
+    page.wait_for_url("**/answer/promise")
+
+
+def test_answers_are_deleted_only_after_asking(link, new_page):
+    page = new_page(size=PHONE)
+    start(page, link)
+    answer = page.locator('[name="r.goal_my_work"][value="4"]')
+    answer.check()
+
+    page.once("dialog", lambda dialog: dialog.dismiss())
+    page.locator("#forget button").click()
+    expect(answer).to_be_checked()
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.locator("#forget button").click()
+
+    expect(answer).not_to_be_checked()
 
 
 def test_two_tabs_store_one_answer_and_the_second_is_told(live_server, wave, link, new_page):

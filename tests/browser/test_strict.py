@@ -24,6 +24,8 @@ from survey_app.store import signing
 from survey_app.store.strict_tables import response, signer_invitation
 from survey_app.strict import blind_rsa
 from tests.attacks.strict_stage import WAVE, StrictStage
+from tests.browser.axe import violations
+from tests.browser.conftest import PHONE
 
 pytestmark = pytest.mark.browser
 
@@ -156,6 +158,41 @@ def test_the_page_blinds_as_python_verifies(served: Served, page: Page) -> None:
     prepared = bytes.fromhex(made["prepared"])
     assert prepared[32:] == b"hello"
     assert blind_rsa.verifies(key, prepared, bytes.fromhex(signature))
+
+
+@pytest.mark.parametrize(
+    ("language", "holds", "scheme"),
+    [
+        ("en", "Each invitation gives one ticket", "light"),
+        ("de", "Jede Einladung gibt eine Karte", "dark"),
+        ("ar", "كل دعوة تعطي تذكرة واحدة", "light"),
+    ],
+)
+def test_the_pages_say_in_each_language_what_holds_and_for_which_group(
+    served: Served, browser: Browser, language: str, holds: str, scheme: str
+) -> None:
+    context = browser.new_context(
+        ignore_https_errors=True, viewport=PHONE, locale="en", color_scheme=scheme
+    )
+    page = context.new_page()
+    page.goto(served.link())
+    page.locator(f"nav.languages [lang={language}]").click()  # keeps what stands behind the #
+    expect(page.locator("ul.holds").first).to_contain_text(holds)
+    assert violations(page) == []
+    page.locator("#make").click()
+    group = served.strict.sheet.group_names()[served.strict.invitations[0].group]
+    expect(page.locator("#group")).to_contain_text(group)
+    assert violations(page) == []
+    served.strict.open()
+
+    page.locator("#ticket").click()
+
+    expect(page.locator("#strict")).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("lang", language)
+    expect(page.locator("#group")).to_contain_text(group)
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    context.close()
 
 
 def test_without_javascript_the_page_says_that_it_needs_it(
