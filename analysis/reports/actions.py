@@ -102,7 +102,7 @@ def actions_for(need: str) -> tuple[Action, ...]:
 
 def in_words(action: Action, language: str) -> str:
     """Say an action with its study and strength."""
-    study = f"; {action.study}" if action.study else ""
+    study = wording.say("action.study", language, study=action.study) if action.study else ""
     return wording.say(
         "action.line",
         language,

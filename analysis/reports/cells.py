@@ -129,7 +129,4 @@ def interval(cell: object, language: str, *, is_share: bool = False) -> str:
 
 def joined(names: list[str], language: str) -> str:
     """Join names: "a", "a and b", "a, b and c"."""
-    *firsts, last = names
-    if not firsts:
-        return last
-    return wording.say("and", language, first=", ".join(firsts), last=last)
+    return wording.listed(names, language)

@@ -52,10 +52,7 @@ class Reader:
 
     def listed(self, codes: Sequence[str]) -> str:
         """Return names as "A, B and C"."""
-        *firsts, last = [self.name(code) for code in codes]
-        if not firsts:
-            return last
-        return wording.plain(wording.say("and", self.language, first=", ".join(firsts), last=last))
+        return wording.listed([self.name(code) for code in codes], self.language)
 
 
 def reader(release: Release, language: str) -> Reader:

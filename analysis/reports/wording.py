@@ -7,6 +7,8 @@ and number is isolated (Unicode FSI ... PDI), so that foreign names do not turn 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from analysis.disclosure.released import Mark, Reason, ReleasedEstimate
 from analysis.reports.catalogue import SENTENCES
 from analysis.reports.sentences import sentences
@@ -37,6 +39,18 @@ def say(key: str, language: str, **values: str) -> str:
     if chosen in _RIGHT_TO_LEFT:
         values = {name: f"{_ISOLATE}{text}{_POP}" for name, text in values.items()}
     return texts[chosen].format(**values)
+
+
+def listed(names: Sequence[str], language: str) -> str:
+    """Join names as a sentence does: "a", "a and b", "a, b and c"."""
+    *firsts, last = names
+    if not firsts:
+        return last
+    if language not in _RIGHT_TO_LEFT:
+        return say("and", language, first=", ".join(firsts), last=last)
+    # The list runs right to left though its names may not, so each is isolated by itself.
+    *firsts, last = (f"{_ISOLATE}{name}{_POP}" for name in names)
+    return SENTENCES["and"][language].format(first="، ".join(firsts), last=last)
 
 
 def plain(sentence: str) -> str:
