@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable
+from collections import Counter
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -35,7 +36,8 @@ class PairMeaning:
     p, p_adjusted : float
         Permutation test of no difference, and after Benjamini-Hochberg over the pairs.
     differs : bool
-        The word as a whole divides the functions, and so does this pair after adjusting.
+        The word as a whole divides the functions, and so does this pair after adjusting, also
+        where a function that stands against many others is set aside.
     """
 
     first: Hashable
@@ -144,7 +146,9 @@ def term_agreement(
     squared distances of their shares from the common ones,
     :math:`\sum_A n_A \sum_k (p_{Ak} - p_k)^2`; its distribution when labels are shuffled is that
     of multivariate hypergeometric counts, drawn directly. The whole word is tested first; only
-    where that stands at .01 are its pairs tested (else their p is NaN).
+    where that stands at .01 are its pairs tested (else their p is NaN). One function that means
+    something else is in many pairs that surely differ, and would make room for chance among the
+    others: it is set aside with its pairs, and the others must stand among themselves.
 
     References
     ----------
@@ -193,14 +197,36 @@ def double_meanings(
     Returns
     -------
     tuple of (position of the word, PairMeaning)
-        Words are adjusted over words first, then all their pairs together; least agreement first.
+        Words are adjusted over words first, then all their pairs together, functions that stand
+        against many set aside one after the other; least agreement first.
     """
     of_words = control_false_discoveries([term.p for term in terms])
     standing = [i for i, p in enumerate(of_words) if p <= level]
     candidates = [(i, pair) for i in standing for pair in terms[i].pairs]
-    adjusted = control_false_discoveries([pair.p for _, pair in candidates])
-    found = [c for c, p in zip(candidates, adjusted, strict=True) if p <= level]
+    divided = _divided(
+        [((i, pair.first), (i, pair.second)) for i, pair in candidates],
+        [pair.p for _, pair in candidates],
+        level,
+    )
+    found = [c for c, differs in zip(candidates, divided, strict=True) if differs]
     return tuple(sorted(found, key=lambda item: item[1].agreement.value))
+
+
+def _divided(
+    sides: Sequence[tuple[Hashable, Hashable]], p_values: Sequence[float], level: float
+) -> list[bool]:
+    """Flag the pairs that differ: those of the function in most of them, then without it again."""
+    divided = [False] * len(sides)
+    left = list(p_values)
+    while True:
+        adjusted = control_false_discoveries(left)
+        stand = [i for i, q in enumerate(adjusted) if q <= level]
+        if not stand:
+            return divided
+        ((odd, _),) = Counter(side for i in stand for side in sides[i]).most_common(1)
+        for i in stand:
+            divided[i] = divided[i] or odd in sides[i]
+        left = [math.nan if odd in pair else p for pair, p in zip(sides, left, strict=True)]
 
 
 def _codes(answers: ArrayLike, definitions: int) -> Codes:
@@ -261,6 +287,7 @@ def _pairs(
     tested = p_word <= LEVEL
     p = [_difference_p(counts[[a, b]], rng) if tested else math.nan for a, b in places]
     adjusted = control_false_discoveries(p)
+    divided = _divided(places, p, LEVEL)
     return tuple(
         PairMeaning(
             labels[a],
@@ -268,9 +295,9 @@ def _pairs(
             _between(counts[a], counts[b]),
             raw,
             float(q),
-            differs=bool(q <= LEVEL),
+            differs=differs,
         )
-        for (a, b), raw, q in zip(places, p, adjusted, strict=True)
+        for (a, b), raw, q, differs in zip(places, p, adjusted, divided, strict=True)
     )
 
 

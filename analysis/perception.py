@@ -202,8 +202,10 @@ def blind_functions(
     -----
     For function B, over the partners A known from both sides:
     :math:`\frac{1}{|A|}\sum_A (\bar g_{BA} - \bar x_{AB})`: each partner weighs the same on both
-    sides, so who was rated by many does not matter. Guesses of B are clustered by respondent over
-    partners; the partners' ratings are independent samples.
+    sides, so who was rated by many does not matter. The error is that of a model in which answers
+    about all partners vary alike and those of one respondent share a part: with :math:`s^2` pooled
+    within partners, c the mean product of one respondent's residuals and w the weights,
+    :math:`s^2\sum w_i^2 + c\sum_{i \ne j} w_i w_j`, the last sum over answers of one respondent.
 
     References
     ----------
@@ -248,17 +250,31 @@ def _balanced(
     partners: Codes,
     owner: NDArray[np.generic],
 ) -> ClusteredMean:
-    """Mean of the partners' means; the error by respondents, each in all the partners they gave."""
+    """Mean of the partners' means; its error from what answers vary, and share, within partners.
+
+    A partner known by one person weighs as much as any other, and has no spread of its own: so
+    the spread is pooled over partners, and what one person's answers have in common as well.
+    """
     used = rows & np.isin(side, partners)
     chosen, partner = values[used], np.searchsorted(partners, side[used])
     count = np.bincount(partner)
     means = np.bincount(partner, weights=chosen) / count
-    weight = 1 / (count[partner] * len(partners))
     cluster = np.unique(owner[used], return_inverse=True)[1]
-    sums = np.bincount(cluster, weights=weight * (chosen - means[partner]))
-    m = len(sums)
+    m = int(cluster.max()) + 1
     freedom = len(chosen) - len(partners)
     if freedom < 1 or m < 2:
         return ClusteredMean(float(means.mean()), math.nan, m, len(chosen))
-    error = math.sqrt(len(chosen) / freedom * float((sums**2).sum()))
-    return ClusteredMean(float(means.mean()), error, m, len(chosen))
+    residual = chosen - means[partner]
+    spread = float(residual @ residual) / freedom
+    leeway = _within_one(1 - 1 / count[partner], cluster)
+    shared = _within_one(residual, cluster) / leeway if leeway > 0 else 0.0
+    weight = 1 / (count[partner] * len(partners))
+    alone, together = float(weight @ weight), _within_one(weight, cluster)
+    error = math.sqrt(spread * alone + min(max(shared, 0.0), spread) * together)
+    return ClusteredMean(float(means.mean()), error, min(m, freedom + 1), len(chosen))
+
+
+def _within_one(values: Floats, cluster: NDArray[np.intp]) -> float:
+    """Sum the products of different answers of one respondent."""
+    sums = np.bincount(cluster, weights=values)
+    return float(sums @ sums - values @ values)

@@ -19,7 +19,7 @@ from analysis.reports.cells import (
     share,
     strength_of,
 )
-from analysis.reports.comparison import claimed, difference, median_of
+from analysis.reports.comparison import claimed, common_spread, difference, median_of
 from analysis.reports.finding import Evidence, Finding, Kind
 
 LEAST_ASYMMETRY = 0.8  # points of a response scale of 1 to 5: "very differently" says no less
@@ -28,13 +28,18 @@ OWES = "owes"
 
 
 def asymmetries(release: Release, language: str) -> Iterator[Finding]:
-    """Find pairs that rate their tie very differently from each other."""
+    """Find pairs that rate their tie very differently from each other.
+
+    The spread of one person's rating is taken as at least what it is over all ties: among dozens
+    of pairs there are always a few people who happen to agree.
+    """
     ties = open_table(release, "ties", language)
     if ties is None:
         return
     pairs = list(combinations([u.code for u in ties.table.units], 2))
     sides = [(_tie(ties, rater=a, rated=b), _tie(ties, rater=b, rated=a)) for a, b in pairs]
-    differences = [difference(first, second) for first, second in sides]
+    spread = common_spread([c for _, m, c in ties.estimates() if m.endswith(f":{MEAN}")])
+    differences = [difference(first, second, spread=spread) for first, second in sides]
     stands = claimed(differences, least=LEAST_ASYMMETRY)
     for (a, b), (first, second), gap, is_claimed in zip(
         pairs, sides, differences, stands, strict=True

@@ -45,14 +45,49 @@ def error_of(estimate: ReleasedEstimate) -> float | None:
     return (estimate.high - estimate.low) / (2 * _REACH)
 
 
-def difference(first: object, second: object) -> Difference | None:
-    """Return first minus second, where both are numbers with intervals."""
+def common_spread(cells: Iterable[ReleasedEstimate]) -> float:
+    """Return the standard deviation of one person's answer that the cells' intervals imply.
+
+    Cells count by their people, the fewest that their band allows; 0 where none has an interval.
+
+    Examples
+    --------
+    >>> round(common_spread([ReleasedEstimate(3.0, 2.804, 3.196, "100")]), 3)
+    1.0
+    """
+    known = [(_fewest(c), error) for c in cells if (error := error_of(c)) is not None]
+    people = sum(n for n, _ in known)
+    return math.sqrt(math.fsum((n * error) ** 2 for n, error in known) / people) if people else 0.0
+
+
+def _fewest(cell: ReleasedEstimate) -> int:
+    """Return the fewest people that a cell's n allows: 5 of "5-9"."""
+    first = cell.n.partition("–")[0]
+    return int(first) if first.isdecimal() else 0
+
+
+def difference(first: object, second: object, *, spread: float = 0.0) -> Difference | None:
+    """Return first minus second, where both are numbers with intervals.
+
+    Parameters
+    ----------
+    first, second : object
+        Released numbers, or anything else.
+    spread : float
+        The least spread of one person's answer: a few who happen to answer alike are no surer
+        of it than as many others are.
+    """
     if not (isinstance(first, ReleasedEstimate) and isinstance(second, ReleasedEstimate)):
         return None
-    errors = error_of(first), error_of(second)
+    errors = [_error_at_least(cell, spread) for cell in (first, second)]
     if errors[0] is None or errors[1] is None:
         return None
     return Difference(first.value - second.value, math.hypot(errors[0], errors[1]))
+
+
+def _error_at_least(cell: ReleasedEstimate, spread: float) -> float | None:
+    error = error_of(cell)
+    return None if error is None else max(error, spread / math.sqrt(max(_fewest(cell), 1)))
 
 
 def mean_of(cells: Iterable[object]) -> ReleasedEstimate | None:
