@@ -49,6 +49,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     for part in (db, headers, access, languages):
         part.init_app(app)
     account_setup.init_app(app, settings)
+    access.spare_respondents(app)
     jobs.init_app(app, settings)
     for blueprint in (
         pages.bp,

@@ -24,6 +24,7 @@ from survey_app.store import api_tokens, members
 
 View = TypeVar("View", bound=Callable[..., Any])
 MARK = "__open_to__"
+RESPONDENTS = "employees"  # the blueprint of their pages
 
 CONSULTANTS = (RoleName.CONSULTANT, RoleName.OWNER)
 LEADERS = (RoleName.LEADER, RoleName.CONSULTANT, RoleName.OWNER)
@@ -102,6 +103,18 @@ def policy_of(endpoint: str | None, app: Flask) -> Policy | None:
 def init_app(app: Flask) -> None:
     """Put the guard before every request."""
     app.before_request(guard)
+
+
+def spare_respondents(app: Flask) -> None:
+    """Ask on no respondent's page who is signed in: they have no account, and it takes time."""
+    hooks = app.before_request_funcs.get(None, [])
+    app.before_request_funcs[None] = [
+        _unless_respondent(hook) if hook.__module__ == "flask_principal" else hook for hook in hooks
+    ]
+
+
+def _unless_respondent(hook: Callable[[], Any]) -> Callable[[], Any]:
+    return lambda: None if request.blueprint == RESPONDENTS else hook()
 
 
 def guard() -> ResponseReturnValue | None:

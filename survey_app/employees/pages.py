@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 TOKEN = "@@token@@"  # noqa: S105 - where the token will stand
 RECEIPT = "@@receipt@@"
 CACHE = "interlock.survey_pages"
+WAVES = "interlock.frozen_waves"
 GZIP_HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
 RAW = -15  # window of a deflate stream without header
 
@@ -79,10 +80,11 @@ def answer_page(session: Session, *, token: str, invited: Invited, language: str
     """Return the survey page for one respondent, from the kept one."""
     pages: dict[tuple[int, str, str | None], KeptPage]
     pages = current_app.extensions.setdefault(CACHE, {})
-    wave = waves.by_key(session, invited.wave_id)
+    wave = frozen_wave(session, invited.wave_id)
     function = function_of(session, wave, invited.department)
     key = (invited.wave_id, language, function)
     if key not in pages:
+        wave = waves.by_key(session, invited.wave_id)
         html = render_survey(session, wave, function, language, MultiDict())
         pages[key] = KeptPage.cut(html, (TOKEN, RECEIPT))
     secrets = (token, tokens.make_receipt())
@@ -94,6 +96,19 @@ def answer_page(session: Session, *, token: str, invited: Invited, language: str
         response.headers["Content-Encoding"] = "gzip"
     response.headers["Vary"] = "Accept-Encoding"
     return response
+
+
+def frozen_wave(session: Session, wave_id: int) -> Wave:
+    """Return an opened wave as it was read once: questionnaire and tree, which never change.
+
+    Its state is not asked here but with the token, for every page anew.
+    """
+    kept: dict[int, Wave] = current_app.extensions.setdefault(WAVES, {})
+    if wave_id not in kept:
+        wave = waves.by_key(session, wave_id)
+        session.expunge(wave)
+        kept[wave_id] = wave
+    return kept[wave_id]
 
 
 def render_survey(

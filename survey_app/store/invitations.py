@@ -8,14 +8,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import InternalError, OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 
 from survey_app.models import InvitationBatch, Mode, OpenLink, Wave, WaveState
 from survey_app.store import tokens, waves
 from survey_app.store.tokens import Token, TokenMalformedError
-from survey_app.store.wave_tables import tables_of
+from survey_app.store.wave_tables import statements_of, tables_of
 from survey_app.store.waves import WrongStateError
 
 LINK_BYTES = 20
@@ -138,6 +138,23 @@ def batches(session: Session, *, wave_id: int) -> list[InvitationBatch]:
     return list(session.scalars(query.order_by(InvitationBatch.id)))
 
 
+@dataclass(frozen=True, slots=True)
+class LivingBatch:
+    """A batch that is not voided, of a wave that is open."""
+
+    id: int
+    wave_id: int
+
+
+_ROWS, _WAVES = InvitationBatch.__table__, Wave.__table__
+# Written once: building a statement costs more than running it.
+_BATCH = (
+    select(_ROWS.c.wave_id, _ROWS.c.voided, _ROWS.c.key, _WAVES.c.state)
+    .join_from(_ROWS, _WAVES, _WAVES.c.id == _ROWS.c.wave_id)
+    .where(_ROWS.c.id == bindparam("batch"))
+)
+
+
 def find(session: Session, token: str) -> Invited:
     """Look up a token without spending it: a mail scanner may do so as often as it likes.
 
@@ -148,11 +165,8 @@ def find(session: Session, token: str) -> Invited:
     read = read_token(token)
     batch = batch_of(session, read)
     wave_id = batch.wave_id
-    invitation = tables_of(wave_id).invitation
     with unless_sealed_meanwhile(session, wave_id):
-        department = session.scalar(
-            select(invitation.c.department).where(invitation.c.token_hash == read.hash)
-        )
+        department = session.connection().scalar(statements_of(wave_id).find, {"hash": read.hash})
     if department is None:
         raise TokenSpentError
     return Invited(wave_id, department)
@@ -180,28 +194,23 @@ def read_token(token: str) -> Token:
         raise TokenUnknownError from None
 
 
-def batch_of(session: Session, token: Token) -> InvitationBatch:
+def batch_of(session: Session, token: Token) -> LivingBatch:
     """Return the living batch that made a token, of a wave that is open.
 
     Raises
     ------
     TokenUnknownError, TokenVoidedError, WaveClosedError
     """
-    row = session.execute(
-        select(InvitationBatch, Wave.state)
-        .join(Wave, Wave.id == InvitationBatch.wave_id)
-        .where(InvitationBatch.id == token.batch_id)
-    ).one_or_none()
+    row = session.connection().execute(_BATCH, {"batch": token.batch_id}).one_or_none()
     if row is None:
         raise TokenUnknownError
-    batch: InvitationBatch = row[0]
-    if batch.voided:
+    if row.voided:
         raise TokenVoidedError
-    if batch.key is not None and not token.is_sealed_by(batch.key):
+    if row.key is not None and not token.is_sealed_by(row.key):
         raise TokenUnknownError
-    if row[1] != WaveState.OPEN.value:
+    if row.state != WaveState.OPEN.value:
         raise WaveClosedError
-    return batch
+    return LivingBatch(token.batch_id, row.wave_id)
 
 
 def create_open_link(session: Session, *, wave_id: int, limit: int) -> str:

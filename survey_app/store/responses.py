@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from questionnaires.model import NOT_APPLICABLE, Questionnaire
@@ -22,7 +22,7 @@ from survey_app.store.invitations import (
     read_token,
     unless_sealed_meanwhile,
 )
-from survey_app.store.wave_tables import WaveTables, tables_of
+from survey_app.store.wave_tables import WaveStatements, statements_of, tables_of
 from survey_app.texts import mask, normalise
 
 MOST_COMMENT = 4_000  # characters
@@ -92,18 +92,14 @@ def record(session: Session, *, token: str, answers: Answers) -> Receipt:
     questionnaire = waves.questionnaire_of(session.get_one(Wave, wave_id))
     rows = checked(questionnaire, answers)
     session.rollback()  # the lock is taken by a write, before anything is read
-    tables = tables_of(wave_id)
+    statements = statements_of(wave_id)
     with unless_sealed_meanwhile(session, wave_id):
-        department = session.scalar(
-            delete(tables.invitation)
-            .where(tables.invitation.c.token_hash == read.hash)
-            .returning(tables.invitation.c.department)
-        )
+        department = session.connection().scalar(statements.spend, {"hash": read.hash})
     _require_open(session, wave_id)
     receipt = tokens.read_receipt(answers.receipt or "")
     if department is None:
-        return _received_before(session, tables, receipt)
-    code = _keep(session, tables, department, rows, receipt)
+        return _received_before(session, statements, receipt)
+    code = _keep(session, statements, department, rows, receipt)
     session.commit()
     return Receipt(code)
 
@@ -124,29 +120,36 @@ class CheckedAnswers:
 
 def _require_open(session: Session, wave_id: int) -> None:
     """Check after the first write: closing waits for writes under way, later ones see it closed."""
-    state = session.scalar(select(Wave.state).where(Wave.id == wave_id))
+    state = session.connection().scalar(statements_of(wave_id).state)
     if state != WaveState.OPEN.value:
         session.rollback()
         raise WaveClosedError
 
 
-def _received_before(session: Session, tables: WaveTables, receipt: str | None) -> AlreadyReceived:
-    kept = receipt is not None and _has_receipt(session, tables, receipt)
+def _received_before(
+    session: Session, statements: WaveStatements, receipt: str | None
+) -> AlreadyReceived:
+    kept = receipt is not None and _has_receipt(session, statements, receipt)
     session.rollback()
     if receipt is None or not kept:
         raise TokenSpentError
     return AlreadyReceived(receipt)
 
 
-def _has_receipt(session: Session, tables: WaveTables, code: str) -> bool:
-    query = select(tables.receipt.c.code).where(tables.receipt.c.code == code)
-    return session.scalar(query) is not None
+def _has_receipt(session: Session, statements: WaveStatements, code: str) -> bool:
+    found = session.connection().scalar(statements.has_receipt, {"receipt": code})
+    return found is not None
 
 
 def _keep(
-    session: Session, tables: WaveTables, department: str, rows: CheckedAnswers, receipt: str | None
+    session: Session,
+    statements: WaveStatements,
+    department: str,
+    rows: CheckedAnswers,
+    receipt: str | None,
 ) -> str:
-    if receipt is None or _has_receipt(session, tables, receipt):
+    connection = session.connection()
+    if receipt is None or _has_receipt(session, statements, receipt):
         receipt = tokens.make_receipt()
     response = {
         "department": department,
@@ -154,7 +157,7 @@ def _keep(
         "ratings": rows.ratings,
         "choices": rows.choices,
     }
-    session.execute(insert(tables.response).values(response))
+    connection.execute(statements.keep_response, response)
     for question, text in rows.comments:
         comment = {
             "id": secrets.token_bytes(ID_BYTES),
@@ -162,8 +165,8 @@ def _keep(
             "question": question,
             "text": text,
         }
-        session.execute(insert(tables.comment).values(comment))
-    session.execute(insert(tables.receipt).values(code=receipt))
+        connection.execute(statements.keep_comment, comment)
+    connection.execute(statements.keep_receipt, {"code": receipt})
     return receipt
 
 

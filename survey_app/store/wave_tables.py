@@ -14,13 +14,20 @@ from sqlalchemy import (
     Column,
     Connection,
     ForeignKey,
+    Insert,
     Integer,
     LargeBinary,
     MetaData,
+    Select,
     String,
     Table,
+    bindparam,
+    delete,
+    insert,
+    select,
 )
 from sqlalchemy import Text as LongText
+from sqlalchemy.sql.dml import ReturningDelete
 
 from survey_app.models import InvitationBatch
 
@@ -91,6 +98,37 @@ def tables_of(wave_id: int) -> WaveTables:
         postgresql_with=UNSAMPLED,
     )
     return WaveTables(invitation, response, comment, receipt, metadata)
+
+
+@dataclass(frozen=True, slots=True)
+class WaveStatements:
+    """What is asked for every respondent, written once: building costs more than running."""
+
+    find: Select[str]
+    spend: ReturningDelete[str]
+    has_receipt: Select[str]
+    keep_response: Insert
+    keep_comment: Insert
+    keep_receipt: Insert
+    state: Select[str]
+
+
+@lru_cache(maxsize=256)
+def statements_of(wave_id: int) -> WaveStatements:
+    """Write the statements of one wave's tables; values are bound by name."""
+    tables, wave = tables_of(wave_id), InvitationBatch.metadata.tables["wave"]
+    held, receipt = tables.invitation.c, tables.receipt.c
+    return WaveStatements(
+        find=select(held.department).where(held.token_hash == bindparam("hash")),
+        spend=delete(tables.invitation)
+        .where(held.token_hash == bindparam("hash"))
+        .returning(held.department),
+        has_receipt=select(receipt.code).where(receipt.code == bindparam("receipt")),
+        keep_response=insert(tables.response),
+        keep_comment=insert(tables.comment),
+        keep_receipt=insert(tables.receipt),
+        state=select(wave.c.state).where(wave.c.id == wave_id),
+    )
 
 
 def create_tables(connection: Connection, wave_id: int) -> None:

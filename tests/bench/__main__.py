@@ -14,7 +14,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from tests.bench import subjects
+from tests.bench import subjects, web
 
 ROUNDS = 5
 
@@ -107,12 +107,16 @@ def main(arguments: list[str]) -> int:
     if arguments[:1] == ["--subject"]:
         run_subject(arguments[1])
         return 0
-    unknown = [name for name in arguments if name not in COMPARISONS]
+    known = [*COMPARISONS, "web"]
+    unknown = [name for name in arguments if name not in known]
     if unknown:
-        print(f"There is no benchmark {', '.join(unknown)}. There are: {', '.join(COMPARISONS)}")
+        print(f"There is no benchmark {', '.join(unknown)}. There are: {', '.join(known)}")
         return 2
-    for name in arguments or COMPARISONS:
-        compare(*COMPARISONS[name])
+    for name in arguments or known:
+        if name == "web":
+            web.web()
+        else:
+            compare(*COMPARISONS[name])
     return 0
 
 

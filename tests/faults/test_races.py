@@ -15,7 +15,7 @@ from survey_app.db import db
 from survey_app.store import responses, tokens
 from survey_app.store.invitations import TokenSpentError
 from survey_app.store.responses import AlreadyReceived
-from survey_app.store.wave_tables import tables_of
+from survey_app.store.wave_tables import statements_of, tables_of
 from tests.stage import Stage, answers
 
 RACES = int(os.environ.get("RACES", "40"))  # the full number is 10,000
@@ -80,7 +80,8 @@ def test_twin_looking_before_spending_doubles(stage, monkeypatch):
 
     def record(session, *, token, answers):
         read = tokens.read(token)
-        tables = tables_of(responses.batch_of(session, read).wave_id)
+        wave_id = responses.batch_of(session, read).wave_id
+        tables, statements = tables_of(wave_id), statements_of(wave_id)
         held = tables.invitation.c.token_hash == read.hash
         found = session.execute(select(tables.invitation.c.department).where(held)).scalar()
         session.rollback()
@@ -88,7 +89,7 @@ def test_twin_looking_before_spending_doubles(stage, monkeypatch):
         if found is None:
             raise TokenSpentError
         rows = responses.CheckedAnswers(answers.ratings, "{}", ())
-        code = responses._keep(session, tables, found, rows, tokens.make_receipt())
+        code = responses._keep(session, statements, found, rows, tokens.make_receipt())
         session.execute(tables.invitation.delete().where(held))
         session.commit()
         return responses.Receipt(code)

@@ -26,7 +26,7 @@ from survey_app import create_app
 from survey_app.config import Settings
 from survey_app.store import responses, tokens
 from survey_app.store.responses import Answers, Receipt
-from survey_app.store.wave_tables import tables_of
+from survey_app.store.wave_tables import statements_of, tables_of
 
 WORKERS = 3
 THREADS = 4
@@ -59,7 +59,8 @@ def spends_the_token_apart(record: Recorder) -> Recorder:
     def apart(session: Session, *, token: str, answers: Answers) -> Receipt:
         read = tokens.read(token)
         batch = responses.batch_of(session, read)
-        tables, rows = tables_of(batch.wave_id), responses.checked(_asked(session, batch), answers)
+        tables, statements = tables_of(batch.wave_id), statements_of(batch.wave_id)
+        rows = responses.checked(_asked(session, batch), answers)
         session.rollback()
         held = tables.invitation.c.token_hash == read.hash
         department = session.scalar(
@@ -67,7 +68,7 @@ def spends_the_token_apart(record: Recorder) -> Recorder:
         )
         if department is None:
             return Receipt(answers.receipt or "")
-        code = responses._keep(session, tables, department, rows, answers.receipt)
+        code = responses._keep(session, statements, department, rows, answers.receipt)
         session.commit()
         time.sleep(A_MOMENT)
         session.execute(delete(tables.invitation).where(held))

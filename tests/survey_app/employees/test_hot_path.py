@@ -16,7 +16,7 @@ def test_no_thread_is_started_for_a_request(inside, monkeypatch):
     assert started == []
 
 
-def test_the_survey_page_asks_the_database_three_short_questions(app, inside):
+def test_the_survey_page_asks_the_database_two_short_questions(app, inside):
     inside.get("/answer/questions")
     asked: list[str] = []
     with app.app_context():
@@ -25,4 +25,4 @@ def test_the_survey_page_asks_the_database_three_short_questions(app, inside):
 
     inside.get("/answer/questions")
 
-    assert len([statement for statement in asked if statement.startswith("SELECT")]) == 3
+    assert len([statement for statement in asked if statement.startswith("SELECT")]) == 2
