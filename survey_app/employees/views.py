@@ -87,7 +87,7 @@ def questions() -> ResponseReturnValue:
     session = get_session()
     token = door.token_of(request)
     invited = invitations.find(session, token)
-    wave = waves.by_key(session, invited.wave_id)
+    wave = pages.frozen_wave(session, invited.wave_id)
     return pages.answer_page(session, token=token, invited=invited, language=_language(wave))
 
 
