@@ -12,7 +12,6 @@ import pytest
 from tests.survey_app.exchange import bombs, measuring
 from tests.survey_app.exchange.damage import damaged, outcome
 
-
 BUSY_MACHINE = 3  # processor time grows where others compute; the program tells the figure
 
 
