@@ -82,6 +82,20 @@ def unknown(_: Exception) -> ResponseReturnValue:
     return render_template(page, error=error, has_token=False, departments=()), UNREADABLE
 
 
+def shown_before() -> ResponseReturnValue:
+    """Say why a receipt is shown no longer; whoever holds a token has not sent yet."""
+    if door.TOKEN_COOKIE in request.cookies:
+        return redirect(url_for("employees.entry"))
+    texts = (
+        gettext("The receipt is no longer here"),
+        gettext(
+            "It is shown for ten minutes only, so that nobody finds it in this browser. If you "
+            "sent your answers, they were received and count once."
+        ),
+    )
+    return _stop(texts, GONE)
+
+
 def lost(_: Exception) -> ResponseReturnValue:
     """Send on who holds no token: to the receipt of what was just sent, or to the way in."""
     address = "employees.thanks" if door.sent(request) else "employees.entry"

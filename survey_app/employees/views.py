@@ -123,7 +123,7 @@ def thanks() -> ResponseReturnValue:
     """Say that the answers were received, and show the receipt."""
     sent = door.sent(request)
     if sent is None:
-        return redirect(url_for("employees.entry"))
+        return stops.shown_before()
     wave_id, receipt = sent
     wave = waves.by_key(get_session(), wave_id)
     return _in_language("employees/thanks.html", wave, receipt=receipt)

@@ -256,12 +256,18 @@ def test_nothing_about_a_respondent_is_logged(app, wave, token, caplog):
 
 
 @pytest.mark.parametrize("forged", ["1.abc", "1.abc.00", "x.y", "", "1", "ä.ö.ü"])
-def test_a_forged_receipt_cookie_leads_to_the_way_in(client, wave, forged):
+def test_a_forged_receipt_cookie_shows_no_wave(client, wave, forged):
     client.set_cookie("interlock_sent", forged, path="/answer")
 
     answer = client.get("/answer/thanks")
 
-    assert answer.headers["Location"] == "/answer"
+    assert answer.status_code == 410
+    assert "The receipt is no longer here" in answer.text
+    assert "Kepler" not in answer.text
+
+
+def test_who_has_not_sent_yet_is_led_back_in_instead_of_being_thanked(inside):
+    assert inside.get("/answer/thanks").headers["Location"] == "/answer"
 
 
 def test_an_error_quotes_the_question_in_the_language_of_the_survey(inside):

@@ -8,6 +8,12 @@ from survey_app.employees import door
 from tests.survey_app.employees import kept, made_up
 
 
+def test_who_strays_to_the_staff_s_door_is_shown_the_way_to_the_survey(client):
+    page = client.get("/sign-in").text
+
+    assert 'href="/answer">Answer the survey' in page
+
+
 def test_a_link_is_exchanged_for_a_short_strict_cookie(client, token):
     answer = client.post("/answer/enter", data={"token": f"https://example.org/answer#{token}"})
 
