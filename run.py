@@ -93,7 +93,8 @@ def lock() -> int:
     """Pin every dependency by hash. No addresses are written."""
     flags = ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-header"]
     flags += ["--no-annotate", "--quiet", "pyproject.toml"]
-    run = ["uv", "pip", "compile", *flags, "--extra", "build", "-o", "requirements/run.txt"]
+    run = ["uv", "pip", "compile", *flags, "--extra", "build", "--extra", "exchange"]
+    run += ["-o", "requirements/run.txt"]
     dev = ["uv", "pip", "compile", *flags, "--all-extras", "-c", "requirements/run.txt"]
     return subprocess.call(run, cwd=ROOT) or subprocess.call(
         [*dev, "-o", "requirements/dev.txt"], cwd=ROOT
