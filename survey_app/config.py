@@ -54,6 +54,10 @@ class Settings(BaseSettings):
     mail_password: str = ""
     mail_sender: str = "survey@localhost"
     mail_security: Literal["starttls", "tls", "none"] = "starttls"
+    oidc_issuer: str = ""  # empty: no single sign-on
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
+    oidc_name: str = "Single sign-on"
     jobs_url: str = ""  # empty: SQLite in the instance folder; or postgresql://, redis://
     metrics_token: str = ""  # empty: figures only for this machine, and not behind HTTPS
     backup_passphrase: str = ""
@@ -88,6 +92,17 @@ class Settings(BaseSettings):
                 "INTERLOCK_BASE_URL must be the public address alone, as https://survey.example.org"
             )
         return value.rstrip("/")
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _refuse_open_provider(cls, value: str) -> str:
+        parts = urlsplit(value)
+        is_near = parts.scheme == "http" and parts.hostname in LOOPBACK
+        if value and (not (parts.scheme == "https" or is_near) or not parts.hostname):
+            raise UnsafeSettingsError(
+                "INTERLOCK_OIDC_ISSUER must be the provider's https:// address, as it calls itself."
+            )
+        return value
 
     @field_validator("database_url")
     @classmethod
@@ -126,6 +141,15 @@ class Settings(BaseSettings):
             raise UnsafeSettingsError(
                 "INTERLOCK_MAIL_PASSWORD would travel readable: set INTERLOCK_MAIL_SECURITY to "
                 "starttls or tls."
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _refuse_half_a_provider(self) -> Self:
+        if self.oidc_issuer and not (self.oidc_client_id and self.oidc_client_secret):
+            raise UnsafeSettingsError(
+                "INTERLOCK_OIDC_ISSUER needs INTERLOCK_OIDC_CLIENT_ID and "
+                "INTERLOCK_OIDC_CLIENT_SECRET beside it."
             )
         return self
 

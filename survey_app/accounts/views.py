@@ -7,12 +7,13 @@ import datetime
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from flask_security import current_user, login_user
+from flask_security import current_user
 from flask_wtf import FlaskForm
 from wtforms import StringField
 from wtforms.validators import InputRequired
 
 from survey_app.access import CONSULTANTS, open_to_everybody, open_to_staff
+from survey_app.accounts.entering import let_in
 from survey_app.db import get_session
 from survey_app.store import members
 
@@ -42,11 +43,10 @@ def spend_link() -> ResponseReturnValue:
     if form.validate_on_submit():
         secret = (form.secret.data or "").strip().rpartition("#")[2]
         user = members.spend_sign_in_link(get_session(), secret=secret, now=now)
-    if user is None:
+    if user is None or not user.active:
         flash(gettext("This sign-in link was used before or is too old. Ask for a new one."))
         return redirect(url_for("accounts.sign_in"))
-    login_user(user, authn_via=["link"])
-    return redirect(url_for("accounts.home"))
+    return let_in(user, via="link")
 
 
 @bp.get("/home")

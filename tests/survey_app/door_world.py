@@ -12,9 +12,19 @@ from sqlalchemy import inspect, text
 
 from questionnaires.library import built_in_text
 from survey_app.db import db, get_session
+from survey_app.follow_up import CommitmentState
 from survey_app.models import RoleName, User, Wave
 from survey_app.sessions import COOKIE
-from survey_app.store import instruments, invitations, members, organisations, themes, waves
+from survey_app.store import (
+    commitments,
+    instruments,
+    invitations,
+    members,
+    organisations,
+    themes,
+    waves,
+)
+from survey_app.store.commitments import Terms
 from tests.stage import OPENING, STRUCTURE, pulse
 from tests.survey_app.leaders.made_up import made_up_release
 from tests.survey_app.leaders.organisation import publish
@@ -137,6 +147,13 @@ def _furnish(code: str) -> dict[str, str]:
     sealed = waves.find(session, organisation_id=organisation.id, code=f"published-{code}")
     assert sealed is not None
     themes.keep_draft(session, sealed, draft="[]", memory="{}", is_released=False)
+    terms = Terms(
+        title="Meet", text="We meet.", one="sales", other="rnd", measure="", owner="Ada",
+        due_on=None, state=CommitmentState.AGREED,
+    )  # fmt: skip
+    agreed = commitments.accept(
+        session, sealed, draft="made-up", terms=terms, evidence=[], today=OPENING
+    )
     own = f"own-{code}"
     instruments.create(
         session, organisation_id=organisation.id, code=own, text=built_in_text("alignment_core")
@@ -147,6 +164,7 @@ def _furnish(code: str) -> dict[str, str]:
         "open": opened.code,
         "published": f"published-{code}",
         "batch": str(issued[0].batch_id),
+        "number": str(agreed.id),
         "code": own,
         "member": str(guest.id),
     }

@@ -173,20 +173,13 @@ def test_no_log_and_no_memory_holds_the_address(
 
 
 def test_every_limited_door_exists(limited: Flask) -> None:
-    assert {name for name in limits.DOORS if name not in limited.view_functions} <= LATER
+    assert [name for name in limits.DOORS if name not in limited.view_functions] == []
 
 
 def test_the_limits_keep_the_marks(limited: Flask) -> None:
     from survey_app.access import policy_of
 
-    assert all(policy_of(name, limited) for name in limits.DOORS if name not in LATER)
-
-
-LATER = {
-    "security.two_factor_token_validation",
-    "security.two_factor_setup_validate",
-    "security.mf_recovery",
-}
+    assert all(policy_of(name, limited) for name in limits.DOORS)
 
 
 def _without_tokens(page: str) -> str:
