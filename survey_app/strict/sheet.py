@@ -117,7 +117,11 @@ def _people(structure: Structure, codes: list[str]) -> int:
 
 def _group(structure: Structure, code: str, members: list[str]) -> Group:
     inhabited = sorted(m for m in members if structure.department(m).headcount)
-    names = " + ".join(structure.department(m).name for m in inhabited)
+    above = {department.parent for department in structure.departments}
+    names = " + ".join(  # named as in the results: a division's own people are not all of it
+        f"{structure.department(m).name}, directly" if m in above else structure.department(m).name
+        for m in inhabited
+    )
     return Group(code, names, tuple(sorted(members)), _people(structure, members))
 
 

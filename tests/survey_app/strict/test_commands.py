@@ -85,6 +85,7 @@ def test_small_departments_share_a_key_with_the_unit_above_or_the_smallest_besid
     assert groups["a"].departments == ("a",)
     assert groups["top"].departments == ("b", "c", "top", "x")
     assert groups["top"].people == 14
+    assert groups["top"].name == "B + C + Top, directly + X"
 
 
 def test_an_organisation_of_nine_cannot_be_asked_in_strict_mode() -> None:
