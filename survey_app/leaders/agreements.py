@@ -50,6 +50,10 @@ class Made:
     rows: tuple[ReadBack, ...]
     then: str  # the name of its wave
 
+    def count(self, verdict: str) -> int:
+        """Return of how many numbers this can be said."""
+        return sum(row.verdict.value == verdict for row in self.rows)
+
 
 def draft_of(reading: Reading, code: str) -> OpenDraft | None:
     """Return the draft of a code, within what the visitor may see."""

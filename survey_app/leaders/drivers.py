@@ -58,15 +58,23 @@ def companions(release: Release) -> tuple[Companion, ...]:
     return tuple(sorted(found, key=lambda one: -one.weight.value))
 
 
-def next_step(profile: Profile) -> Step | None:
-    """Say what keeps a unit from its next level; ``None`` at the highest."""
+def next_step(release: Release, profile: Profile) -> Step | None:
+    """Say what keeps a unit from its next level, the lowest first; ``None`` at the highest."""
     likeliest = max(profile.overall, key=lambda level: level.probability)
     wanted = likeliest.level + 1
     if wanted > LEVELS[-1]:
         return None
     rows = [(row, at_least(row, wanted)) for row in profile.rows]
-    missing = sorted((one for one in rows if one[1] < SURE), key=lambda one: one[1])
+    scores = _scores(release, profile.unit.code)
+    missing = [(row, chance) for row, chance in rows if chance < SURE]
+    missing.sort(key=lambda one: (one[1], scores.get(one[0].dimension.code, 0.0)))
     return Step(wanted, tuple(missing))
+
+
+def _scores(release: Release, unit: str) -> dict[str, float]:
+    table = release.tables.get("scores")
+    cells = table.cells if table else ()
+    return {c.measure: e.value for c in cells if c.unit == unit and (e := estimate(c.content))}
 
 
 def at_least(row: ProfileRow, level: int) -> float:

@@ -10,11 +10,12 @@ from analysis.reports.sections.cells import function_names
 from analysis.reports.topics import Subject, pairs_of, topics
 from survey_app.leaders import knowledge, perception, ties
 from survey_app.leaders.knowledge import TermSpot
-from survey_app.leaders.matrices import Content, Spot, spot
+from survey_app.leaders.matrices import Content, Spot, estimate, spot
 from survey_app.leaders.perception import View
 from survey_app.leaders.ties import FUNCTION, MEAN, Need
 from survey_app.leaders.unplanned import UnplannedViewError
 
+SOME = 0.2  # of a side; a service that fewer need or give is only named
 _BETWEEN = (Kind.TIE_ASYMMETRY, Kind.WEAK_TIE, Kind.UNMET_NEED, Kind.DOUBLE_MEANING)
 
 
@@ -27,13 +28,23 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class Needs:
+    """What one side needs from the other: what anybody much needs or gives, and the rest."""
+
+    who: str
+    partner: str
+    asked: tuple[Need, ...]
+    hardly: tuple[Need, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Pair:
     """Everything released about two functions and what is between them."""
 
     codes: tuple[str, str]
     names: tuple[str, str]
     statements: tuple[Statement, ...]
-    needs: tuple[Need, ...]
+    needs: tuple[Needs, ...]
     words: tuple[tuple[Measure, TermSpot], ...]
     views: tuple[View, ...]
     found: tuple[Finding, ...]
@@ -63,7 +74,7 @@ def pair(release: Release, a: str, b: str, found: tuple[Finding, ...]) -> Pair:
         codes=(a, b),
         names=(names[a], names[b]),
         statements=_statements(release, a, b),
-        needs=tuple(n for n in ties.needs(release) if _ends(n) == {FUNCTION + a, FUNCTION + b}),
+        needs=tuple(filter(None, (_needs(release, names, a, b), _needs(release, names, b, a)))),
         words=_words(release, a, b),
         views=tuple(v for v in perception.views(release) if set(v.unit.code.split("|")) == {a, b}),
         found=between,
@@ -71,8 +82,23 @@ def pair(release: Release, a: str, b: str, found: tuple[Finding, ...]) -> Pair:
     )
 
 
-def _ends(need: Need) -> set[str]:
-    return {need.who.code, need.partner.code}
+def _needs(release: Release, names: dict[str, str], who: str, partner: str) -> Needs | None:
+    found = [
+        need
+        for need in ties.needs(release)
+        if (need.who.code, need.partner.code) == (FUNCTION + who, FUNCTION + partner)
+    ]
+    if not found:
+        return None
+    asked = tuple(need for need in found if _is_asked(need))
+    hardly = tuple(need for need in found if not _is_asked(need))
+    return Needs(names[who], names[partner], asked, hardly)
+
+
+def _is_asked(need: Need) -> bool:
+    """Tell whether more than the few that a gate rounds down need it, or give it."""
+    owed = estimate(need.owed)
+    return max(need.needed.value, owed.value if owed else 0.0) >= SOME
 
 
 def _statements(release: Release, a: str, b: str) -> tuple[Statement, ...]:

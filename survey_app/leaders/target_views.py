@@ -81,7 +81,7 @@ def _page(
         reading,
         profile=shown,
         companions=drivers.companions(reading.release),
-        step=drivers.next_step(shown) if shown else None,
+        step=drivers.next_step(reading.release, shown) if shown else None,
         aims={
             code: (level, drivers.at_least(known[code], level))
             for code, level in aims.items()

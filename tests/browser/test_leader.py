@@ -25,7 +25,10 @@ PAGES = (
     "maturity",
     "quarters",
     "actions",
+    "costs",
     "certificate",
+    "pairs/sales/finance",
+    "actions/pair-finance-sales",
 )
 NARROWEST = {"width": 320, "height": 640}
 

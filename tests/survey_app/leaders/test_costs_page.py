@@ -25,7 +25,7 @@ def leader(published: Flask) -> FlaskClient:
 
 
 def soup(text: str) -> BeautifulSoup:
-    return BeautifulSoup(text, "html.parser")
+    return BeautifulSoup(text.replace("\u00a0", " "), "html.parser")
 
 
 def main(client: FlaskClient, path: str = PAGE) -> str:
