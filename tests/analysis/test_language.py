@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from itertools import combinations
 
 import numpy as np
 import pytest
 
-from analysis.language import double_meanings, term_agreement
+from analysis.estimate import Estimate
+from analysis.language import PairMeaning, TermAgreement, double_meanings, term_agreement
 
 
 def term(meanings, functions, *, definitions=4, seed=0, **beliefs):
@@ -61,6 +63,22 @@ def test_a_word_that_divides_nobody_is_seldom_claimed():
         claimed += bool(double_meanings(terms))
 
     assert claimed <= 2
+
+
+def test_a_function_that_stands_against_all_makes_no_room_for_chance_among_the_others():
+    p = {frozenset(pair): 0.4 for pair in combinations("abcdefghijkl", 2)}
+    p |= {pair: 0.00005 for pair in p if "a" in pair}
+    p[frozenset("bc")] = 0.0015  # stands among sixty-six with eleven that are sure, not by itself
+    pairs = tuple(
+        PairMeaning(*sorted(pair), Estimate(0.5, 0.4, 0.6, 30), one, one, differs=False)
+        for pair, one in p.items()
+    )
+    word = TermAgreement(
+        tuple("abcdefghijkl"), (), Estimate(0.5, 0.4, 0.6, 360), 0.00005, pairs, ()
+    )
+
+    divided = {(pair.first, pair.second) for _, pair in double_meanings((word,))}
+    assert divided == {("a", other) for other in "bcdefghijkl"}
 
 
 def test_the_p_value_is_near_uniform_where_there_is_no_difference():
