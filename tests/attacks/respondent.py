@@ -40,7 +40,7 @@ def _filled(page: str, comment: str) -> dict[str, str]:
     fields: dict[str, str] = {}
     for tag in BeautifulSoup(page, "html.parser").select("form input, form textarea"):
         name = tag.get("name")
-        if not name:
+        if not name or tag.find_parent("noscript"):  # a browser with JavaScript sends none of those
             continue
         if tag.name == "textarea":
             fields[name] = comment

@@ -36,6 +36,11 @@ SENSIBLE = {
     "member": "1",
     "release": "7",
     "filename": "interlock.css",
+    "a": "sales",
+    "b": "tech",
+    "draft": "pair-sales-tech",
+    "number": "1",
+    "token": "1",
 }
 HOURLY = {"Date", "Set-Cookie"}  # the clock, and a session's own random cookie
 
