@@ -93,7 +93,7 @@ def in_words(edit: Mapping[str, Any], shown: Sequence[Card]) -> str:
     names = {card.code: card.name for card in shown}
     code = edit.get("code", "")
     if edit["kind"] == "merge":
-        merged = ", ".join(names.get(one, one) for one in edit["codes"])
+        merged = ", ".join(edit.get("names") or (names.get(one, one) for one in edit["codes"]))
         text = gettext("Merged: %(names)s", names=merged)
     elif edit["kind"] == "split":
         text = gettext("Split in two: %(name)s", name=names.get(code, code))
@@ -109,10 +109,12 @@ def in_words(edit: Mapping[str, Any], shown: Sequence[Card]) -> str:
 
 
 def _merge(codes: Sequence[str], shown: Sequence[Card]) -> dict[str, Any]:
-    known = [card.code for card in shown if card.code in codes]
+    known = [card for card in shown if card.code in codes]
     if len(known) < 2:
         raise EditRefusedError(gettext("Tick at least two themes to merge."))
-    return {"kind": "merge", "codes": known}
+    # The names are kept, as a theme that was merged away is in no later draft.
+    names = [card.name for card in known]
+    return {"kind": "merge", "codes": [card.code for card in known], "names": names}
 
 
 def _quote(card: Card, number: str) -> str:

@@ -10,6 +10,7 @@ from analysis.assessment.voices import Reading, Voices, voices
 from analysis.disclosure.plan import plan
 from analysis.disclosure.released import Release, ReleasedThemeEdits, dump, load
 from analysis.friction.drafts import load_edits
+from analysis.friction.edits import Merge
 from analysis.reports.clean import cleaned
 from analysis.reports.sections.themes import edits_in_words, themes
 from tests.analysis.assessment.test_assess import wave
@@ -79,3 +80,9 @@ def test_names_in_edits_are_cleaned_and_survive_storing() -> None:
     assert stored.themes.theme_edits == ReleasedThemeEdits(
         renamed=("Slow sign-off",), merged=("x",)
     )
+
+
+def test_what_pages_note_beside_an_edit_does_not_hinder_its_replay() -> None:
+    merge = {"kind": "merge", "codes": ["a", "b"], "names": ["Waiting", "Portal"]}
+
+    assert load_edits([merge]) == (Merge(("a", "b")),)

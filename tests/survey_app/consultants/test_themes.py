@@ -93,6 +93,13 @@ def test_themes_are_merged_split_and_the_last_change_is_taken_back(
     assert [edit["kind"] for edit in edits(app)] == ["split", "merge"]
     assert edits(app)[1]["codes"] == ["theme-1", "theme-3"]
 
+    with app.app_context():  # after a release, the draft holds what became of them
+        themes.keep_draft(
+            get_session(), found("q1"), draft=json.dumps(DRAFT[:1]), memory="[]", is_released=True
+        )
+        get_session().commit()
+    assert "Merged: Waiting, Forecast" in consultant.get(ADDRESS).text
+
     consultant.fill(consultant.get(ADDRESS), "form[action$='/undo']")
     assert [edit["kind"] for edit in edits(app)] == ["split"]
 
