@@ -21,6 +21,7 @@ from huey.serializer import SignedSerializer
 
 from survey_app.config import Settings
 from survey_app.db import get_session
+from survey_app.mail import postman
 from survey_app.models import WaveState
 from survey_app.operations import erasures
 from survey_app.store import themes, waves
@@ -125,6 +126,7 @@ def work(app: Flask) -> None:
     jobs.queue.flush_locks(TELLING, *(f"wave-{wave_id}" for wave_id in _all_waves(app)))
     jobs.tick()
     threading.Thread(target=_keep_beating, args=(jobs.queue,), daemon=True).start()
+    threading.Thread(target=postman.run, args=(app,), daemon=True).start()
     consumer = jobs.queue.create_consumer(workers=1, periodic=True, check_worker_health=True)
     consumer.run()
 

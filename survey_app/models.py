@@ -207,6 +207,7 @@ class InvitationBatch(Base):
     key: Mapped[bytes | None] = mapped_column(LargeBinary(32))  # gone when voided or sealed
     size: Mapped[int]
     voided: Mapped[bool] = mapped_column(default=False)
+    lost: Mapped[int] = mapped_column(default=0, server_default="0")  # never handed out
 
 
 class OpenLink(Base):

@@ -13,7 +13,9 @@ from enum import StrEnum
 
 from flask_babel import force_locale, format_date, gettext
 
-from survey_app.languages import direction
+from survey_app.languages import LANGUAGES, direction
+
+__all__ = ["LANGUAGES", "Letter", "LetterKind", "Occasion", "letter", "message"]
 
 LINK = re.compile(r"(https?://[^\s<>]+)")
 
@@ -35,7 +37,6 @@ class Occasion:
     wave: str
     minutes: int
     last_day: datetime.date | None
-    sender: str
     note: str = ""  # the consultant's own sentence
 
 
@@ -67,9 +68,9 @@ def message(
     made["Date"] = format_datetime(localtime())
     made["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2].strip(">") or "localhost")
     made["Auto-Submitted"] = "auto-generated"
-    made["Content-Language"] = language
     made.set_content(text)
     made.add_alternative(_as_page(text, language), subtype="html")
+    made["Content-Language"] = language
     return made
 
 

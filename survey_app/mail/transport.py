@@ -14,7 +14,7 @@ from typing import Self
 from survey_app.config import Settings
 
 SECONDS = 60.0
-PERMANENT = 500
+TEMPORARY, PERMANENT = 400, 500
 
 
 class Outcome(Enum):
@@ -110,7 +110,10 @@ class Post:
         connection.close()
 
     def _answered(self, code: int) -> Outcome:
-        """Read a refusal; 421 is the server's farewell."""
+        """Read a refusal; 421 is the server's farewell, and what is no answer tells nothing."""
+        if code < TEMPORARY:
+            self.hang_up()
+            return Outcome.UNKNOWN
         if code >= PERMANENT:
             return Outcome.REFUSED
         if code == 421:

@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from survey_app.models import AuditEntry, Organisation, SignInLink, StaffSession, Wave, WaveState
-from survey_app.store import audit
+from survey_app.store import audit, mailings
 
 TAKEN = "backup taken"
 RESTORED = "backup restored"
@@ -52,6 +52,7 @@ def end_sessions(session: Session) -> None:
     """Sign everybody out: sessions that had ended since the backup must not come back."""
     session.execute(delete(StaffSession))
     session.execute(delete(SignInLink))
+    mailings.forget_all(session)  # who was written to since is not known
     session.commit()
 
 

@@ -127,8 +127,29 @@ def void_batch(session: Session, *, batch_id: int) -> None:
     batch.voided = True
     batch.key = None
     session.execute(
-        update(Wave).where(Wave.id == batch.wave_id).values(invited=Wave.invited - taken_back)
+        update(Wave)
+        .where(Wave.id == batch.wave_id)
+        .values(invited=Wave.invited - max(0, taken_back - batch.lost))
     )
+    session.commit()
+
+
+def write_off(session: Session, *, batch_id: int, handed_out: int) -> None:
+    """Do not count as invited for whom a token was made that never left this machine.
+
+    Which tokens these are is not known to anybody: they were in memory only.
+    """
+    batch = session.get_one(InvitationBatch, batch_id)
+    lost = batch.size - handed_out
+    if batch.voided or lost <= batch.lost:
+        session.rollback()
+        return
+    session.execute(
+        update(Wave)
+        .where(Wave.id == batch.wave_id)
+        .values(invited=Wave.invited - (lost - batch.lost))
+    )
+    batch.lost = lost
     session.commit()
 
 

@@ -21,7 +21,7 @@ from analysis.structure import Structure
 from questionnaires.model import Questionnaire
 from questionnaires.reader import parse
 from survey_app.models import Mode, OpenLink, ParticipationSnapshot, Wave, WaveState
-from survey_app.store import organisations
+from survey_app.store import mailings, organisations
 from survey_app.store.organisations import CODE, CodeMalformedError, CodeTakenError
 from survey_app.store.wave_tables import create_tables, tables_of
 
@@ -159,6 +159,7 @@ def close_wave(session: Session, wave: Wave, *, today: datetime.date) -> None:
     wave.state = WaveState.CLOSED.value
     wave.closed_on = today
     session.execute(delete(ParticipationSnapshot).where(ParticipationSnapshot.wave_id == wave.id))
+    mailings.end_with_wave(session, wave.id)
     session.commit()
 
 

@@ -19,6 +19,7 @@ from survey_app.store import (
     commitments,
     instruments,
     invitations,
+    mailings,
     members,
     organisations,
     themes,
@@ -154,6 +155,15 @@ def _furnish(code: str) -> dict[str, str]:
     agreed = commitments.accept(
         session, sealed, draft="made-up", terms=terms, evidence=[], today=OPENING
     )
+    mailing = mailings.create(
+        session,
+        wave_id=opened.id,
+        kind="reminder",
+        note="",
+        salt=b"",
+        contents=[],
+        today=OPENING,
+    )
     own = f"own-{code}"
     instruments.create(
         session, organisation_id=organisation.id, code=own, text=built_in_text("alignment_core")
@@ -165,6 +175,7 @@ def _furnish(code: str) -> dict[str, str]:
         "published": f"published-{code}",
         "batch": str(issued[0].batch_id),
         "number": str(agreed.id),
+        "mailing": str(mailing.id),
         "code": own,
         "member": str(guest.id),
     }
