@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from flask import flash, redirect, url_for
+from flask import abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
@@ -85,11 +85,12 @@ def make_token(organisation: str) -> ResponseReturnValue:
 def revoke_token(organisation: str) -> ResponseReturnValue:
     """Forget a token: it opens nothing from now on."""
     form = RevokeForm()
-    if form.validate_on_submit():
-        name = form.name.data or ""
-        if api_tokens.revoke(get_session(), organisation_id=client().id, name=name):
-            keep_account("token revoked", name)
-            flash(gettext("%(name)s can read nothing any more.", name=name), "success")
+    if not form.validate_on_submit():
+        abort(400)
+    name = form.name.data or ""
+    if api_tokens.revoke(get_session(), organisation_id=client().id, name=name):
+        keep_account("token revoked", name)
+        flash(gettext("%(name)s can read nothing any more.", name=name), "success")
     return redirect(url_for("consultants.programs", organisation=organisation))
 
 
