@@ -56,13 +56,14 @@ def init_app(app: Flask) -> None:
     from survey_app.accounts.commands import account  # noqa: PLC0415
     from survey_app.api.commands import COMMANDS as API  # noqa: PLC0415
     from survey_app.bring import analyse  # noqa: PLC0415
+    from survey_app.bundles.commands import COMMANDS as BUNDLES  # noqa: PLC0415
     from survey_app.evidence import evidence_command  # noqa: PLC0415
     from survey_app.exchange.commands import COMMANDS as EXCHANGE  # noqa: PLC0415
     from survey_app.operations.commands import COMMANDS  # noqa: PLC0415
     from survey_app.strict.commands import COMMANDS as STRICT  # noqa: PLC0415
 
     ours = (serve, worker, demo, init, analyse, evidence_command)
-    for command in (*ours, account, *COMMANDS, *EXCHANGE, *API, *STRICT):
+    for command in (*ours, account, *COMMANDS, *EXCHANGE, *API, *BUNDLES, *STRICT):
         app.cli.add_command(command)
 
 

@@ -16,8 +16,8 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from survey_app.models import User, Wave, WaveState
-from survey_app.store import erasure, erasures
+from survey_app.models import Organisation, User, Wave, WaveState
+from survey_app.store import audit, bundles, erasure, erasures, organisations
 from survey_app.store.erasures import Kind
 
 LIST = "erased.jsonl"
@@ -79,10 +79,10 @@ def carry_out_again(session: Session, known: list[Order], *, key: str, instance:
                 erasures.erase_answers(session, wave, today=ordered_on)
                 done.append(f"answers of {subject}")
             continue
-        for user in erasures.people(session):
-            if hash_of(user.email, key) == subject:
-                erasures.erase_person(session, user, subject=subject, today=ordered_on)
-                done.append("an account")
+        if kind == Kind.CLIENT.value:
+            done += _wipe_again(session, subject, key=key, today=ordered_on)
+            continue
+        done += _erase_again(session, subject, key=key, today=ordered_on)
     if done:
         _compact(session)
     for order in known:
@@ -93,6 +93,45 @@ def carry_out_again(session: Session, known: list[Order], *, key: str, instance:
 def hash_of(email: str, key: str) -> str:
     """Return what is kept of a person: it finds them again, and tells nobody who they were."""
     return hmac.digest(key.encode(), b"erased:" + email.lower().encode(), "sha256").hex()
+
+
+def wipe_client(
+    session: Session, client: Organisation, *, key: str, instance: Path, today: datetime.date
+) -> bundles.Wiped:
+    """Destroy a client, and keep a hash that only finds it in an older backup.
+
+    Raises
+    ------
+    survey_app.store.bundles.OthersChangedError
+        Nothing was destroyed.
+    """
+    subject = client_hash(session, client, key)
+    wiped = bundles.destroy(session, client, order=subject, today=today)
+    _remember(instance, (Kind.CLIENT.value, subject, today.isoformat()))
+    return wiped
+
+
+def client_hash(session: Session, client: Organisation, key: str) -> str:
+    """Return what is kept of a client; one that comes back later by the same name is another."""
+    first = next((entry.hash.hex() for entry in audit.entries(session, client.id)), "")
+    return hash_of(f"client {client.code} {first}", key)
+
+
+def _erase_again(session: Session, subject: str, *, key: str, today: datetime.date) -> list[str]:
+    done = []
+    for user in erasures.people(session):
+        if hash_of(user.email, key) == subject:
+            erasures.erase_person(session, user, subject=subject, today=today)
+            done.append("an account")
+    return done
+
+
+def _wipe_again(session: Session, subject: str, *, key: str, today: datetime.date) -> list[str]:
+    for client in organisations.everyone(session):
+        if client_hash(session, client, key) == subject:
+            bundles.destroy(session, client, order=subject, today=today)
+            return ["a client"]
+    return []
 
 
 def _remember(instance: Path, order: Order) -> None:

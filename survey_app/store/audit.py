@@ -37,7 +37,7 @@ def append(
         detail=normalise(detail, MOST_DETAIL),
         previous_hash=last.hash if last else chains.GENESIS,
     )
-    entry.hash = _hash(entry)
+    entry.hash = hash_of(entry)
     session.add(entry)
     session.commit()
     return entry
@@ -52,7 +52,7 @@ def first_broken(session: Session, organisation_id: int | None) -> int | None:
     """Return the id of the first entry that does not fit the chain; ``None`` if all do."""
     previous = chains.GENESIS
     for entry in entries(session, organisation_id):
-        if entry.previous_hash != previous or entry.hash != _hash(entry):
+        if entry.previous_hash != previous or entry.hash != hash_of(entry):
             return entry.id
         previous = entry.hash
     return None
@@ -62,7 +62,8 @@ def _entries(organisation_id: int | None):  # type: ignore[no-untyped-def]  # no
     return select(AuditEntry).where(AuditEntry.organisation_id == organisation_id)
 
 
-def _hash(entry: AuditEntry) -> bytes:
+def hash_of(entry: AuditEntry) -> bytes:
+    """Return the hash of an entry as it stands in its chain."""
     return chains.link(
         entry.previous_hash,
         entry.organisation_id,

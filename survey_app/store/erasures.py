@@ -33,6 +33,7 @@ class Kind(StrEnum):
 
     ANSWERS = "answers"
     PERSON = "person"
+    CLIENT = "client"
 
 
 def name_of(session: Session, wave: Wave) -> str:
@@ -62,6 +63,11 @@ def erase_person(session: Session, user: User, *, subject: str, today: datetime.
     session.execute(delete(StaffSession).where(StaffSession.user == user.fs_uniquifier))
     session.delete(user)
     session.commit()
+
+
+def keep_client_order(session: Session, *, subject: str, today: datetime.date) -> None:
+    """Keep the order to destroy a client, in the caller's transaction; ``subject`` is a hash."""
+    _keep_order(session, Kind.CLIENT, subject, today)
 
 
 def orders(session: Session) -> list[tuple[str, str, str]]:

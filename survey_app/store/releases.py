@@ -46,7 +46,7 @@ def publish(
         previous_hash=last.hash if last else chains.GENESIS,
         released_on=today,
     )
-    record.hash = _hash(record)
+    record.hash = hash_of(record)
     session.add(record)
     if wave.state == WaveState.SEALED.value:
         wave.state = WaveState.PUBLISHED.value
@@ -90,7 +90,7 @@ def first_broken(session: Session, organisation_id: int) -> int | None:
     """Return the number of the first release that does not fit the chain; ``None`` if all do."""
     previous = chains.GENESIS
     for expected, record in enumerate(of_organisation(session, organisation_id), start=1):
-        intact = record.previous_hash == previous and record.hash == _hash(record)
+        intact = record.previous_hash == previous and record.hash == hash_of(record)
         if record.number != expected or not intact:
             return expected
         previous = record.hash
@@ -106,7 +106,8 @@ def _last(session: Session, organisation_id: int) -> ReleaseRecord | None:
     )
 
 
-def _hash(record: ReleaseRecord) -> bytes:
+def hash_of(record: ReleaseRecord) -> bytes:
+    """Return the hash of a release as it stands in its chain."""
     return chains.link(
         record.previous_hash,
         record.organisation_id,

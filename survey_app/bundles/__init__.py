@@ -1,0 +1,1 @@
+"""One file for all of a client: handed over, taken in elsewhere, and the client wiped here."""
