@@ -41,6 +41,7 @@ class Door:
 DOORS = {
     "employees.enter": Door(),
     "employees.use_open_link": Door(),
+    "employees.set_up_kiosk": Door(),
     "accounts.spend_link": Door(),
     "security.login": Door(by_account=ACCOUNT_TRIES),
     "security.forgot_password": Door(by_account=MAILS),

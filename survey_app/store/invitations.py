@@ -19,6 +19,8 @@ from survey_app.store.wave_tables import statements_of, tables_of
 from survey_app.store.waves import WrongStateError
 
 LINK_BYTES = 20
+DEVICE_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"  # none that look alike
+DEVICE_LENGTH = 12
 
 
 class TokenUnknownError(LookupError):
@@ -236,10 +238,27 @@ def batch_of(session: Session, token: Token) -> LivingBatch:
 
 def create_open_link(session: Session, *, wave_id: int, limit: int) -> str:
     """Make a link that many may use, ``limit`` times in all; return its secret."""
+    secret = secrets.token_urlsafe(LINK_BYTES)
+    _keep_open_link(session, wave_id=wave_id, limit=limit, secret=secret)
+    return secret
+
+
+def create_device_code(session: Session, *, wave_id: int, limit: int) -> str:
+    """Make an open link for a shared device: its secret is short enough to be typed."""
+    secret = "".join(secrets.choice(DEVICE_LETTERS) for _ in range(DEVICE_LENGTH))
+    _keep_open_link(session, wave_id=wave_id, limit=limit, secret=secret)
+    return "-".join(secret[i : i + 4] for i in range(0, DEVICE_LENGTH, 4))
+
+
+def read_device_code(typed: str) -> str:
+    """Return a device code as it is kept, however it was typed."""
+    return "".join(letter for letter in typed.lower() if letter in DEVICE_LETTERS)
+
+
+def _keep_open_link(session: Session, *, wave_id: int, limit: int, secret: str) -> None:
     if limit < 1:
         raise ValueError("an open link needs a limit of at least one")
     _open_wave(session, wave_id)
-    secret = secrets.token_urlsafe(LINK_BYTES)
     batch = _new_batch(session, wave_id, size=limit)
     session.add(
         OpenLink(
@@ -247,7 +266,6 @@ def create_open_link(session: Session, *, wave_id: int, limit: int) -> str:
         )
     )
     session.commit()
-    return secret
 
 
 def find_open_link(session: Session, *, secret: str) -> OpenInvitation:
