@@ -41,6 +41,7 @@ SENSIBLE = {
     "draft": "pair-sales-tech",
     "number": "1",
     "token": "1",
+    "mailing": "1",
 }
 HOURLY = {"Date", "Set-Cookie"}  # the clock, and a session's own random cookie
 
